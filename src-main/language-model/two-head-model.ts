@@ -1,0 +1,115 @@
+/** Judging prompts with both heads: the forward pass alone, for evaluation and for the gate. */
+import { type VerdictProbabilities, verdicts } from '../data/verdict.ts';
+import type { FloatArray } from '../engine/data-types.ts';
+import { Graph, type Value } from '../engine/graph.ts';
+import { distinctRows } from '../engine/ops/gather.ts';
+import { linear } from '../engine/ops/matrix.ts';
+import { reshape } from '../engine/ops/shape.ts';
+import { kernelsFor } from '../engine/providers.ts';
+import { createSession, type Feed, type Session, type SessionOptions } from '../engine/session.ts';
+import type { TrunkConfig } from './config.ts';
+import { embeddingName, type ParameterSpecification, type Parameters, taskHeadName } from './parameters.ts';
+import { pool, type SafetyHeadKind, safetyLogits } from './safety-head.ts';
+import { buildTrunk } from './trunk.ts';
+
+export interface HeadProbabilities {
+  /** Probabilities of the three behaviour tags as the next token, normalised over the three. */
+  readonly taskHead: VerdictProbabilities;
+  readonly safetyHead: VerdictProbabilities;
+}
+
+export interface TwoHeadModel {
+  /** Judges token sequences that end where the behaviour tag would follow. Order is kept. */
+  judge(prompts: readonly (readonly number[])[], parameters: Parameters): Promise<HeadProbabilities[]>;
+  dispose(): Promise<void>;
+}
+
+const BATCH = 16;
+
+/**
+ * @param tags ids of the behaviour tags in the order of `verdicts`
+ */
+export function createTwoHeadModel(
+  config: TrunkConfig,
+  head: SafetyHeadKind,
+  specifications: readonly ParameterSpecification[],
+  tags: readonly number[],
+  options: SessionOptions,
+): TwoHeadModel {
+  const sessions = new Map<string, Promise<Session>>();
+  const sessionFor = (batch: number, positions: number): Promise<Session> => {
+    const key = `${batch}x${positions}`;
+    const known = sessions.get(key) ?? createSession(buildGraph(batch, positions), options);
+    sessions.set(key, known);
+    return known;
+  };
+
+  function buildGraph(batch: number, positions: number): Graph {
+    const graph = new Graph({ floatType: 'float32', kernels: kernelsFor(options.provider) });
+    const values = new Map<string, Value>();
+    for (const { name, shape } of specifications) values.set(name, graph.parameter(name, shape, false));
+    const parameter = (name: string): Value => values.get(name)!;
+    const { hidden } = buildTrunk(graph, config, graph.input('tokens', [batch, positions], 'int32'), parameter);
+    const flat = reshape(hidden, [batch * positions, config.hiddenSize]);
+    const last = distinctRows(flat, graph.input('lastRows', [batch], 'int32'));
+    const table = parameter(config.tiedEmbeddings ? embeddingName : taskHeadName);
+    const tagRows = distinctRows(table, graph.constant('int32', [tags.length], Int32Array.from(tags)));
+    graph.output(linear(last, tagRows), 'taskLogits');
+    graph.output(safetyLogits(pool(hidden, graph.input('poolWeights', [batch, positions])), head, parameter), 'safetyLogits');
+    return graph;
+  }
+
+  async function judgeBatch(prompts: readonly (readonly number[])[], parameters: Parameters): Promise<HeadProbabilities[]> {
+    const batch = prompts.length === 1 ? 1 : BATCH;
+    const positions = Math.ceil(Math.max(...prompts.map((prompt) => prompt.length)) / 16) * 16;
+    const tokens = new Int32Array(batch * positions);
+    const poolWeights = new Float32Array(batch * positions);
+    const lastRows = Int32Array.from({ length: batch }, (_, row) => row * positions);
+    for (const [row, prompt] of prompts.entries()) {
+      tokens.set(prompt, row * positions);
+      poolWeights.fill(1 / prompt.length, row * positions, row * positions + prompt.length);
+      lastRows[row] = row * positions + prompt.length - 1;
+    }
+    const feeds: Record<string, Feed> = {
+      tokens: { type: 'int32', shape: [batch, positions], data: tokens },
+      poolWeights: { type: 'float32', shape: [batch, positions], data: poolWeights },
+      lastRows: { type: 'int32', shape: [batch], data: lastRows },
+    };
+    for (const { name, shape } of specifications) feeds[name] = { type: 'float32', shape, data: parameters.get(name)! };
+    const { taskLogits, safetyLogits: safety } = await (await sessionFor(batch, positions)).run(feeds);
+    return prompts.map((_, row) => ({
+      taskHead: probabilities(taskLogits as FloatArray, row),
+      safetyHead: probabilities(safety as FloatArray, row),
+    }));
+  }
+
+  return {
+    async judge(prompts, parameters) {
+      const order = prompts.map((_, index) => index).sort((a, b) => prompts[a]!.length - prompts[b]!.length);
+      const results = new Array<HeadProbabilities>(prompts.length);
+      for (let start = 0; start < order.length; start += BATCH) {
+        const chunk = order.slice(start, start + BATCH);
+        const judged = await judgeBatch(
+          chunk.map((index) => prompts[index]!),
+          parameters,
+        );
+        for (const [position, index] of chunk.entries()) results[index] = judged[position]!;
+      }
+      return results;
+    },
+    async dispose() {
+      for (const session of sessions.values()) await (await session).dispose();
+      sessions.clear();
+    },
+  };
+}
+
+/** Softmax of three logits in float64. */
+function probabilities(logits: FloatArray, row: number): VerdictProbabilities {
+  const own = verdicts.map((_, index) => Number(logits[row * verdicts.length + index]));
+  const largest = Math.max(...own);
+  const powers = own.map((logit) => Math.exp(logit - largest));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  const [ALLOW, ESCALATE, REFUSE] = powers.map((power) => power / sum) as [number, number, number];
+  return { ALLOW, ESCALATE, REFUSE };
+}

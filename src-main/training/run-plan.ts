@@ -1,0 +1,29 @@
+/** How many steps a run has, which rows each sees, and after which it is measured. */
+import type { Row } from '../data/row.ts';
+import type { Recipe } from './recipe.ts';
+import { planBatches } from './sampling.ts';
+
+export interface RunPlan {
+  readonly steps: number;
+  readonly stepsPerEpoch: number;
+  /** Row indices of every step. */
+  readonly batches: readonly (readonly number[])[];
+  /** Whether the model is measured after this step (from 1). */
+  readonly isEvaluation: (step: number) => boolean;
+}
+
+/** An epoch draws as many rows as the split has; the last step is always measured. */
+export function planRun(recipe: Recipe, rows: readonly Row[]): RunPlan {
+  if (rows.length === 0) throw new Error('the training split has no rows');
+  const stepsPerEpoch = Math.max(1, Math.round(rows.length / recipe.batch.effective));
+  const steps = Math.max(1, Math.round(stepsPerEpoch * recipe.duration.epochs));
+  const interval = stepsPerEpoch / recipe.duration.evaluationsPerEpoch;
+  const measured = new Set<number>([steps]);
+  for (let k = 1; k * interval <= steps; k += 1) measured.add(Math.max(1, Math.round(k * interval)));
+  return {
+    steps,
+    stepsPerEpoch,
+    batches: planBatches(rows, recipe.batch.classMix, steps, recipe.batch.effective, recipe.seed),
+    isEvaluation: (step) => measured.has(step),
+  };
+}
