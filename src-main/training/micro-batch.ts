@@ -82,7 +82,7 @@ function microBatch(rows: readonly EncodedRow[], recipe: Recipe, totals: Totals,
   const learnt = rows.flatMap((row, index) =>
     supervision(row, recipe).map((item) => ({ ...item, flat: index * positions + item.position })),
   );
-  const supervised = Math.min(batch * positions, roundUp(Math.max(1, learnt.length), 16 * batch));
+  const supervised = Math.min(batch * positions, roundUp(Math.max(1, learnt.length), 32 * batch));
   const used = new Set(learnt.map(({ flat }) => flat));
   const spare = Array.from({ length: batch * positions }, (_, flat) => flat).filter((flat) => !used.has(flat));
 

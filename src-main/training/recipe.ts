@@ -23,6 +23,8 @@ export const recipeSchema = z.strictObject({
     classMix,
     /** Longest sequence in tokens; longer rows lose their answer's end. */
     maximumTokens: z.int().min(16).max(4096),
+    /** Share of prompt tokens blotted out at each sight of a row, against learning rows by heart (Iyyer et al. 2015). */
+    promptDropout: z.number().min(0).max(0.9),
   }),
   duration: z.strictObject({
     /** An epoch is as many steps as it takes to draw as many rows as the training split has. */

@@ -1,5 +1,6 @@
 /** One optimiser step: micro-batches, summed gradients, clipping, AdamW. */
 import { accumulate } from '../engine/gradient-clipping.ts';
+import { Random } from '../engine/random.ts';
 import type { Model } from '../language-model/model-folder.ts';
 import { type LossTerm, lossTerms } from './composite-loss.ts';
 import type { StepEvent } from './events.ts';
@@ -33,7 +34,9 @@ export async function trainingStep(
   const sums = new Map<string, Float32Array>();
   const terms = Object.fromEntries(lossTerms.map((term) => [term, 0])) as Record<LossTerm, number>;
   let [total, tokens] = [0, 0];
-  for (const batch of microBatches(rows, recipe, model.tokenizer.idOf('<|pad|>'))) {
+  const padId = model.tokenizer.idOf('<|pad|>');
+  const seen = blotOut(rows, recipe, padId, step);
+  for (const batch of microBatches(seen, recipe, padId)) {
     const part = await gradients.compute(batch, model.parameters, coefficients);
     if (!Number.isFinite(part.total)) {
       throw new Error(
@@ -50,6 +53,17 @@ export async function trainingStep(
   const epoch = step / plan.stepsPerEpoch;
   const milliseconds = performance.now() - begun;
   return { kind: 'step', step, epoch, total, terms, gradientNorm, learningRates: rates, lambda, tokens, milliseconds };
+}
+
+/** Prompt dropout; the markers around the prompt stay. Depends on seed and step alone, so that resuming changes nothing. */
+function blotOut(rows: readonly EncodedRow[], recipe: Recipe, padId: number, step: number): readonly EncodedRow[] {
+  const rate = recipe.batch.promptDropout;
+  if (rate === 0) return rows;
+  const random = new Random(recipe.seed + 0x9e3779b1 * step);
+  return rows.map((row) => {
+    const last = row.prompt.length - 1;
+    return { ...row, prompt: row.prompt.map((id, i) => (i > 1 && i < last && random.uniform() < rate ? padId : id)) };
+  });
 }
 
 /** Both groups follow the same warm-up and cosine; the safety head may stand still towards the end. */

@@ -1,0 +1,75 @@
+/** Greedy answers of the task head, for reading what a small model says. */
+import { behaviourTags } from '../data/behaviour-tags.ts';
+import { type Verdict, verdicts } from '../data/verdict.ts';
+import type { FloatArray } from '../engine/data-types.ts';
+import { Graph, type Value } from '../engine/graph.ts';
+import { distinctRows } from '../engine/ops/gather.ts';
+import { reshape } from '../engine/ops/shape.ts';
+import { kernelsFor } from '../engine/providers.ts';
+import { createSession, type Feed, type SessionOptions } from '../engine/session.ts';
+import type { Model } from './model-folder.ts';
+import { promptTokens } from './prompt-format.ts';
+import { buildTrunk, taskLogits } from './trunk.ts';
+
+export interface Answer {
+  /** The behaviour tag the answer starts with, or `null` when it starts with none. */
+  readonly verdict: Verdict | null;
+  readonly text: string;
+}
+
+/**
+ * Answers each prompt with the most probable token at every place, until `<|end|>` or the limit.
+ * The whole sequence is computed anew for each token: meant for models of a few million parameters.
+ */
+export async function answerGreedily(
+  model: Model,
+  prompts: readonly string[],
+  options: SessionOptions & { readonly maximumTokens: number },
+): Promise<Answer[]> {
+  const { config, tokenizer, specifications, parameters } = model;
+  const begun = prompts.map((prompt) => promptTokens(tokenizer, prompt));
+  const positions = Math.min(config.maximumPositions, Math.max(...begun.map((ids) => ids.length)) + options.maximumTokens);
+  const graph = new Graph({ floatType: 'float32', kernels: kernelsFor(options.provider) });
+  const values = new Map<string, Value>();
+  for (const { name, shape } of specifications) values.set(name, graph.parameter(name, shape, false));
+  const parameter = (name: string): Value => values.get(name)!;
+  const { hidden } = buildTrunk(graph, config, graph.input('tokens', [1, positions], 'int32'), parameter);
+  const last = distinctRows(reshape(hidden, [positions, config.hiddenSize]), graph.input('last', [1], 'int32'));
+  graph.output(taskLogits(last, config, parameter), 'logits');
+  const session = await createSession(graph, options);
+  const fed: Record<string, Feed> = {};
+  for (const { name, shape } of specifications) fed[name] = { type: 'float32', shape, data: parameters.get(name)! };
+
+  const next = async (ids: readonly number[]): Promise<number> => {
+    const tokens = new Int32Array(positions);
+    tokens.set(ids);
+    const feeds: Record<string, Feed> = {
+      ...fed,
+      tokens: { type: 'int32', shape: [1, positions], data: tokens },
+      last: { type: 'int32', shape: [1], data: Int32Array.of(ids.length - 1) },
+    };
+    const logits = (await session.run(feeds)).logits as FloatArray;
+    let best = 0;
+    for (let id = 1; id < logits.length; id += 1) if (logits[id]! > logits[best]!) best = id;
+    return best;
+  };
+
+  try {
+    const end = tokenizer.idOf('<|end|>');
+    const answers: Answer[] = [];
+    for (const prompt of begun) {
+      const ids = [...prompt];
+      while (ids.length < positions) {
+        const id = await next(ids);
+        if (id === end) break;
+        ids.push(id);
+      }
+      const tag = ids[prompt.length];
+      const verdict = verdicts.find((candidate) => tokenizer.idOf(behaviourTags[candidate]) === tag) ?? null;
+      answers.push({ verdict, text: tokenizer.decode(ids.slice(prompt.length)).trim() });
+    }
+    return answers;
+  } finally {
+    await session.dispose();
+  }
+}
