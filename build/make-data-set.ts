@@ -1,7 +1,7 @@
-/** Makes resources/embedded-data/*.jsonl and its manifest from the hand-written material: `npm run make:data`. */
-import { createHash } from 'node:crypto';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+/** Makes resources/embedded-data/published/ (JSONL files and manifest) from the hand-written material: `npm run make:data`. */
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { type ArtifactContent, writeArtifact } from '../src-main/artifacts/artifact.ts';
 import { makeDataSet, splitFile } from '../src-main/data/data-set.ts';
 import { type Material, parseMaterial } from '../src-main/data/material.ts';
 import { splitNames } from '../src-main/data/splits.ts';
@@ -15,24 +15,25 @@ export async function readMaterials(): Promise<Material[]> {
   return Promise.all(files.map(async (file) => parseMaterial(await readFile(path.join(root, file), 'utf8'), file)));
 }
 
-/** The files of the data set by name. */
-export async function renderDataSet(): Promise<Map<string, string>> {
+/** The data set as an artifact. */
+export async function dataSetArtifact(): Promise<ArtifactContent> {
   const splits = makeDataSet(await readMaterials());
-  const files = new Map<string, string>();
-  const manifest: Record<string, unknown> = { kind: 'data-set', name: 'so8t-embedded', licence: 'Apache-2.0', files: {} };
-  for (const split of splitNames) {
-    const content = `${splits[split].map((row) => JSON.stringify(row)).join('\n')}\n`;
-    files.set(splitFile(split), content);
-    const sha256 = createHash('sha256').update(content).digest('hex');
-    (manifest.files as Record<string, unknown>)[splitFile(split)] = { sha256, rows: splits[split].length };
-  }
-  files.set('manifest.json', `${JSON.stringify(manifest, null, 2)}\n`);
-  return files;
+  const files = splitNames.map((split): [string, string] => [
+    splitFile(split),
+    `${splits[split].map((row) => JSON.stringify(row)).join('\n')}\n`,
+  ]);
+  const rows = Object.fromEntries(splitNames.map((split) => [split, splits[split].length]));
+  return {
+    kind: 'data-set',
+    name: 'so8t-embedded',
+    files: new Map(files),
+    parameters: { rows },
+    licence: 'Apache-2.0',
+  };
 }
 
 if (import.meta.main) {
-  for (const [name, content] of await renderDataSet()) {
-    await writeFile(path.join(folder, name), content);
-    process.stderr.write(`${name}: ${content.split('\n').length - 1} lines\n`);
-  }
+  const content = await dataSetArtifact();
+  await writeArtifact(path.join(folder, 'published'), content);
+  process.stderr.write(`${JSON.stringify(content.parameters)}\n`);
 }

@@ -54,7 +54,7 @@ const log = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
 
-const dataFolder = path.join(root, 'resources', 'embedded-data');
+const dataFolder = path.join(root, 'resources', 'embedded-data', 'published');
 const splits = await readDataSet(dataFolder);
 const dataManifest = await readFile(path.join(dataFolder, 'manifest.json'));
 const parents = [{ role: 'data-set', manifest: createHash('sha256').update(dataManifest).digest('hex') }];

@@ -19,7 +19,7 @@ const aliases: Readonly<Record<string, Verdict>> = {
 /** @returns the verdict that a label means (any case, aliases included), or `undefined`. */
 export function parseVerdict(label: string): Verdict | undefined {
   const upper = label.trim().toUpperCase();
-  return verdicts.find((verdict) => verdict === upper) ?? aliases[upper];
+  return verdicts.find((verdict) => verdict === upper) ?? (Object.hasOwn(aliases, upper) ? aliases[upper] : undefined);
 }
 
 /** Class number of a verdict: 0 ALLOW, 1 ESCALATE, 2 REFUSE. */
@@ -32,7 +32,8 @@ export function stricter(a: Verdict, b: Verdict): Verdict {
   return verdictIndex(a) >= verdictIndex(b) ? a : b;
 }
 
-/** The most probable verdict; the stricter one on a tie. */
+/** The most probable verdict; the stricter one on a tie, and REFUSE when a probability is not a number. */
 export function mostProbable(probabilities: VerdictProbabilities): Verdict {
+  if (verdicts.some((verdict) => Number.isNaN(probabilities[verdict]))) return 'REFUSE';
   return verdicts.reduce((best, verdict) => (probabilities[verdict] >= probabilities[best] ? verdict : best));
 }

@@ -36,7 +36,8 @@ export function checkpointed(x: Value, block: (x: Value) => Value): Value {
 function zeroFrom(value: Value): Value {
   const { graph } = value;
   const rank = value.shape.length;
-  const list = (fill: (axis: number) => number): Value => graph.integers(Array.from({ length: rank }, (_, axis) => fill(axis)));
+  const list = (fill: (axis: number) => number): Value =>
+    graph.integers(Array.from({ length: rank }, (_, axis) => fill(axis)));
   const first = rank === 0 ? value : cutFirst(graph, value, list);
   return binaryNode('Mul', first, graph.scalar(0));
 }

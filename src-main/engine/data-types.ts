@@ -29,6 +29,7 @@ export function sameShape(a: Shape, b: Shape): boolean {
 
 /** Allocates zeros of a float type. */
 export function floatArray(type: FloatType, source: number | ArrayLike<number>): FloatArray {
-  if (type === 'float64') return typeof source === 'number' ? new Float64Array(source) : Float64Array.from(source);
+  if (type === 'float64')
+    return typeof source === 'number' ? new Float64Array(source) : Float64Array.from(source);
   return typeof source === 'number' ? new Float32Array(source) : Float32Array.from(source);
 }

@@ -40,7 +40,8 @@ export async function checkGradients(
     const gradient = analytic[`gradient.${parameter.name}`] as FloatArray;
     let size = 0;
     for (const g of gradient) size = Math.max(size, Math.abs(g));
-    if (size === 0) throw new Error(`the gradient of ${parameter.name} is zero everywhere: nothing is tested`);
+    if (size === 0)
+      throw new Error(`the gradient of ${parameter.name} is zero everywhere: nothing is tested`);
     const all = random.shuffled(Array.from(data.keys()));
     for (const i of all.slice(0, options.coordinatesEach)) {
       const original = data[i]!;

@@ -15,7 +15,10 @@ export function clippingFactor(norm: number, maximum: number): number {
 }
 
 /** Adds `gradients` to `sums`, name by name. */
-export function accumulate(sums: Map<string, Float32Array>, gradients: ReadonlyMap<string, Float32Array>): void {
+export function accumulate(
+  sums: Map<string, Float32Array>,
+  gradients: ReadonlyMap<string, Float32Array>,
+): void {
   for (const [name, gradient] of gradients) {
     const sum = sums.get(name);
     if (!sum) {

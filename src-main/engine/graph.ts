@@ -5,7 +5,15 @@
  * (their vector-Jacobian product). `backward` walks the tape from the loss and adds the gradient's nodes to the same
  * graph, so that one onnxruntime session holds forward, losses and gradients.
  */
-import { type DataType, elementCount, type FloatType, floatArray, sameShape, type Shape, type TensorData } from './data-types.ts';
+import {
+  type DataType,
+  elementCount,
+  type FloatType,
+  floatArray,
+  type Shape,
+  sameShape,
+  type TensorData,
+} from './data-types.ts';
 import { type Attribute, encodeOnnxModel, type OnnxNode, type OnnxTensor } from './onnx-model.ts';
 
 /** `fused`: contrib kernels of onnxruntime's CPU provider. `plain`: standard ONNX operators only (float64, GPU providers). */
@@ -83,7 +91,8 @@ export class Graph {
 
   /** A constant stored in the model; small equal constants are stored once. */
   constant(type: DataType, shape: Shape, data: TensorData): Value {
-    if (data.length !== elementCount(shape)) throw new Error(`constant of ${data.length} values for shape [${shape}]`);
+    if (data.length !== elementCount(shape))
+      throw new Error(`constant of ${data.length} values for shape [${shape}]`);
     const key = data.length <= 16 ? `${type}|${shape}|${Array.from<number | bigint>(data).join()}` : null;
     const known = key === null ? undefined : this.#constantCache.get(key);
     if (known) return known;
@@ -207,7 +216,8 @@ export class Graph {
    * @throws when a parameter does not reach the loss.
    */
   backward(loss: Value, parameters: readonly Value[]): Value[] {
-    if (loss.shape.length !== 0) throw new Error(`a loss is a scalar; ${loss.name} has shape [${loss.shape}]`);
+    if (loss.shape.length !== 0)
+      throw new Error(`a loss is a scalar; ${loss.name} has shape [${loss.shape}]`);
     const tape = this.#tape;
     this.#tape = [];
     this.#recording = false;
@@ -222,12 +232,23 @@ export class Graph {
 
   /** Makes a value fetchable under `name`. */
   output(value: Value, name: string): void {
-    this.nodes.push({ operator: 'Identity', domain: '', inputs: [value.name], outputs: [name], attributes: {} });
+    this.nodes.push({
+      operator: 'Identity',
+      domain: '',
+      inputs: [value.name],
+      outputs: [name],
+      attributes: {},
+    });
     this.outputs.push({ name, shape: value.shape, type: value.type });
   }
 
   /** @returns the ONNX model's bytes. */
   encode(): Uint8Array {
-    return encodeOnnxModel({ nodes: this.nodes, constants: this.#constants, inputs: this.inputs, outputs: this.outputs });
+    return encodeOnnxModel({
+      nodes: this.nodes,
+      constants: this.#constants,
+      inputs: this.inputs,
+      outputs: this.outputs,
+    });
   }
 }

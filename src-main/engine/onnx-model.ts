@@ -52,7 +52,8 @@ function encodeNode(node: OnnxNode): ProtobufWriter {
   for (const name of node.inputs) writer.string(1, name);
   for (const name of node.outputs) writer.string(2, name);
   writer.string(3, node.outputs.find((name) => name !== '') ?? node.operator).string(4, node.operator);
-  for (const [name, value] of Object.entries(node.attributes)) writer.message(5, encodeAttribute(name, value));
+  for (const [name, value] of Object.entries(node.attributes))
+    writer.message(5, encodeAttribute(name, value));
   if (node.domain !== '') writer.string(7, node.domain);
   return writer;
 }
@@ -62,7 +63,8 @@ function encodeAttribute(name: string, value: Attribute): ProtobufWriter {
   const writer = new ProtobufWriter().string(1, name);
   if (typeof value === 'string') return writer.string(4, value).integer(20, 3);
   if (typeof value === 'number') {
-    if (!Number.isInteger(value)) throw new Error(`attribute ${name}: write { float: ${value} }, not ${value}`);
+    if (!Number.isInteger(value))
+      throw new Error(`attribute ${name}: write { float: ${value} }, not ${value}`);
     return writer.integer(3, value).integer(20, 2);
   }
   if ('float' in value) return writer.float(2, value.float).integer(20, 1);

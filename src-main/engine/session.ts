@@ -8,6 +8,11 @@ import type { Provider } from './providers.ts';
 // The package is CommonJS with generated exports: `require` is the form it documents for Node.
 const ort = createRequire(import.meta.url)('onnxruntime-node') as typeof Ort;
 
+/** Names of the providers that this build of onnxruntime can try; whether one works, only trying tells. */
+export function supportedProviders(): ReadonlySet<string> {
+  return new Set(ort.listSupportedBackends().map((backend) => backend.name));
+}
+
 export interface Feed {
   readonly type: DataType;
   readonly shape: Shape;
@@ -20,12 +25,25 @@ export interface SessionOptions {
   readonly provider: Provider;
   /** Threads inside one operator; results are bit-identical only for an equal count. */
   readonly threads: number;
+  /** Path that the file names of onnxruntime's profile begin with; the profile is complete after `dispose`. */
+  readonly profilePrefix?: string;
 }
 
 /** A compiled graph. `run` blocks the calling thread while it computes: use it in a child process. */
 export interface Session {
   run(feeds: Readonly<Record<string, Feed>>): Promise<Fetches>;
   dispose(): Promise<void>;
+}
+
+/**
+ * Optimisers of onnxruntime that must not run: sub-expression elimination undoes checkpointing; the QuickGelu fusion
+ * puts a float32-only kernel into float64 graphs, which then fail to load.
+ */
+function disabledOptimizers(graph: Graph): string {
+  return [
+    'CommonSubexpressionElimination',
+    ...(graph.floatType === 'float64' ? ['QuickGeluFusion'] : []),
+  ].join(';');
 }
 
 /**
@@ -41,9 +59,10 @@ export async function createSession(graph: Graph, options: SessionOptions): Prom
     graphOptimizationLevel: 'all',
     enableMemPattern: false,
     logSeverityLevel: 3,
+    ...(options.profilePrefix ? { enableProfiling: true, profileFilePrefix: options.profilePrefix } : {}),
     extra: {
       session: { set_denormal_as_zero: '1', intra_op: { allow_spinning: '0' } },
-      optimization: { disable_specified_optimizers: 'CommonSubexpressionElimination' },
+      optimization: { disable_specified_optimizers: disabledOptimizers(graph) },
     },
   });
   return {
@@ -59,6 +78,9 @@ export async function createSession(graph: Graph, options: SessionOptions): Prom
       }
       return fetches;
     },
-    dispose: () => session.release(),
+    async dispose() {
+      if (options.profilePrefix) session.endProfiling();
+      await session.release();
+    },
   };
 }

@@ -4,10 +4,11 @@
  */
 import { checkpointed } from '../engine/checkpointing.ts';
 import type { Graph, Value } from '../engine/graph.ts';
-import { softmax, swiGlu } from '../engine/ops/activation.ts';
+import { swiGlu } from '../engine/ops/activation.ts';
 import { add } from '../engine/ops/arithmetic.ts';
+import { attention } from '../engine/ops/attention.ts';
 import { embedding } from '../engine/ops/gather.ts';
-import { batchedProduct, linear } from '../engine/ops/matrix.ts';
+import { linear } from '../engine/ops/matrix.ts';
 import { rmsNorm } from '../engine/ops/normalisation.ts';
 import { type RotaryTables, rotary, rotaryTables } from '../engine/ops/rotary.ts';
 import { concatenate, reshape, split, transpose } from '../engine/ops/shape.ts';
@@ -68,7 +69,13 @@ function decoderBlock(
 ): Value {
   const attended = add(
     x,
-    attention(rmsNorm(x, parameter('input_layernorm.weight'), config.normEpsilon), config, parameter, tables, mask),
+    selfAttention(
+      rmsNorm(x, parameter('input_layernorm.weight'), config.normEpsilon),
+      config,
+      parameter,
+      tables,
+      mask,
+    ),
   );
   const normed = rmsNorm(attended, parameter('post_attention_layernorm.weight'), config.normEpsilon);
   const gate = linear(normed, parameter('mlp.gate_proj.weight'));
@@ -81,7 +88,7 @@ function decoderBlock(
  * share a key head are folded into the positions, [batch, keyHeads, group * positions, headSize], so that keys and
  * values are never repeated in memory.
  */
-function attention(
+function selfAttention(
   x: Value,
   config: TrunkConfig,
   parameter: ParameterLookup,
@@ -99,17 +106,18 @@ function attention(
   let projected = linear(x, joined('weight'));
   if (config.attentionBias) projected = add(projected, joined('bias'));
 
-  const byHead = transpose(reshape(projected, [batch, positions, heads + 2 * keyValueHeads, headSize]), [0, 2, 1, 3]);
+  const byHead = transpose(
+    reshape(projected, [batch, positions, heads + 2 * keyValueHeads, headSize]),
+    [0, 2, 1, 3],
+  );
   const [turning, values] = split(byHead, 1, [heads + keyValueHeads, keyValueHeads]) as [Value, Value];
   const [queries, keys] = split(rotary(turning, tables), 1, [heads, keyValueHeads]) as [Value, Value];
 
   const folded = reshape(queries, [batch, keyValueHeads, group * positions, headSize]);
-  const scores = batchedProduct(folded, keys, { transposeB: true, factor: 1 / Math.sqrt(headSize) });
-  const masked = add(reshape(scores, [batch, heads, positions, positions]), mask);
-  const weights = reshape(softmax(masked), [batch, keyValueHeads, group * positions, positions]);
-  const context = reshape(batchedProduct(weights, values), [batch, heads, positions, headSize]);
+  const context = attention(folded, keys, values, mask, 1 / Math.sqrt(headSize));
 
-  const merged = reshape(transpose(context, [0, 2, 1, 3]), [batch, positions, heads * headSize]);
+  const byRow = transpose(reshape(context, [batch, heads, positions, headSize]), [0, 2, 1, 3]);
+  const merged = reshape(byRow, [batch, positions, heads * headSize]);
   const output = linear(merged, parameter('self_attn.o_proj.weight'));
   return config.outputBias ? add(output, parameter('self_attn.o_proj.bias')) : output;
 }

@@ -61,6 +61,8 @@ export interface MilestoneEvent {
   readonly detail: string;
   /** Folder of the checkpoint that the milestone is about. */
   readonly checkpoint?: string;
+  /** Steps that the whole run will take; told when it starts or resumes. */
+  readonly plannedSteps?: number;
 }
 
 export type RunEvent = StepEvent | EvaluationEvent | MilestoneEvent;

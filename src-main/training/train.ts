@@ -78,12 +78,15 @@ export async function* train(input: TrainingInput, signal: AbortSignal): AsyncGe
   let ended: TrainingResult['ended'] = 'all-steps';
   try {
     let latest: Measurement = await measure.now();
-    if (restored) yield milestone(state.step, 'resumed', `from the checkpoint after step ${state.step}`);
-    else {
+    if (restored) {
+      const detail = `from the checkpoint after step ${state.step}`;
+      yield { ...milestone(state.step, 'resumed', detail), plannedSteps: plan.steps };
+    } else {
       const { state: detector } = detectCollapse(initialDetectorState, latest);
       const standing = standingOf(0, latest);
       state = { ...state, detector, safest: standing, mostAccurate: standing };
-      yield milestone(0, 'started', `recipe "${recipe.name}", seed ${recipe.seed}, ${plan.steps} steps, from ${start.artifact.manifest.name}`);
+      const detail = `recipe "${recipe.name}", seed ${recipe.seed}, from ${start.artifact.manifest.name}`;
+      yield { ...milestone(0, 'started', detail), plannedSteps: plan.steps };
       yield evaluation(state, 0, { ...latest, milliseconds: 0 });
       await save('best-by-safety', state, latest);
       await save('best-by-accuracy', state, latest);

@@ -9,7 +9,9 @@ export function softmax(a: Value): Value {
   return graph.differentiable(y, [a], (g) => {
     const weighted = binaryNode('Mul', g, y);
     const axes = graph.integers([a.shape.length - 1]);
-    const sum = graph.node('ReduceSum', [weighted, axes], [...a.shape.slice(0, -1), 1], { attributes: { keepdims: 1 } });
+    const sum = graph.node('ReduceSum', [weighted, axes], [...a.shape.slice(0, -1), 1], {
+      attributes: { keepdims: 1 },
+    });
     return [binaryNode('Sub', weighted, binaryNode('Mul', y, sum))];
   });
 }
@@ -48,7 +50,11 @@ export function gelu(a: Value): Value {
   const cumulative = binaryNode('Mul', binaryNode('Add', erf, graph.scalar(1)), graph.scalar(0.5));
   return graph.differentiable(binaryNode('Mul', a, cumulative), [a], (g) => {
     const exponent = binaryNode('Mul', binaryNode('Mul', a, a), graph.scalar(-0.5));
-    const density = binaryNode('Mul', graph.node('Exp', [exponent], a.shape), graph.scalar(1 / Math.sqrt(2 * Math.PI)));
+    const density = binaryNode(
+      'Mul',
+      graph.node('Exp', [exponent], a.shape),
+      graph.scalar(1 / Math.sqrt(2 * Math.PI)),
+    );
     return [binaryNode('Mul', g, binaryNode('Add', cumulative, binaryNode('Mul', a, density)))];
   });
 }

@@ -1,5 +1,5 @@
 /** NumPy-style broadcasting, as ONNX's element-wise operators apply it. */
-import { sameShape, type Shape } from '../data-types.ts';
+import { type Shape, sameShape } from '../data-types.ts';
 import type { Value } from '../graph.ts';
 
 /** @throws when two dimensions differ and neither is 1. */

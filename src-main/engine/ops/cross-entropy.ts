@@ -5,7 +5,8 @@ import { binaryNode } from './arithmetic.ts';
 /** log softmax over the last axis of a [N, C] value, by log-sum-exp (GPU providers lack a LogSoftmax kernel). */
 function logSoftmaxNode(logits: Value): Value {
   const { graph } = logits;
-  if (graph.kernels === 'fused') return graph.node('LogSoftmax', [logits], logits.shape, { attributes: { axis: -1 } });
+  if (graph.kernels === 'fused')
+    return graph.node('LogSoftmax', [logits], logits.shape, { attributes: { axis: -1 } });
   const axis = graph.integers([1]);
   const column = [logits.shape[0]!, 1];
   const keep = { attributes: { keepdims: 1 } };
@@ -39,7 +40,9 @@ export function weightedCrossEntropy(logits: Value, labels: Value, weights: Valu
   const logProbabilities = logSoftmaxNode(logits);
   const column = graph.integers([rows, 1]);
   const labelColumn = graph.node('Reshape', [labels, column], [rows, 1], { type: 'int32' });
-  const picked = graph.node('GatherElements', [logProbabilities, labelColumn], [rows, 1], { attributes: { axis: 1 } });
+  const picked = graph.node('GatherElements', [logProbabilities, labelColumn], [rows, 1], {
+    attributes: { axis: 1 },
+  });
   const weightColumn = graph.node('Reshape', [weights, column], [rows, 1]);
   const sum = graph.node('ReduceSum', [binaryNode('Mul', picked, weightColumn), graph.integers([0, 1])], [], {
     attributes: { keepdims: 0 },
@@ -47,9 +50,14 @@ export function weightedCrossEntropy(logits: Value, labels: Value, weights: Valu
   return graph.differentiable(graph.node('Neg', [sum], []), [logits], (g) => {
     const probabilities = graph.node('Exp', [logProbabilities], [rows, classes]);
     const minusOne = graph.floats([rows, 1], Array<number>(rows).fill(-1));
-    const difference = graph.node('ScatterElements', [probabilities, labelColumn, minusOne], [rows, classes], {
-      attributes: { axis: 1, reduction: 'add' },
-    });
+    const difference = graph.node(
+      'ScatterElements',
+      [probabilities, labelColumn, minusOne],
+      [rows, classes],
+      {
+        attributes: { axis: 1, reduction: 'add' },
+      },
+    );
     return [binaryNode('Mul', difference, binaryNode('Mul', weightColumn, g))];
   });
 }

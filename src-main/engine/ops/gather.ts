@@ -17,7 +17,11 @@ export function embedding(table: Value, ids: Value): Value {
   return graph.differentiable(y, [table], (g) => {
     const count = elementCount(ids.shape);
     const column = graph.node('Reshape', [ids, graph.integers([count, 1])], [count, 1], { type: 'int32' });
-    const range = graph.constant('int32', [1, rows], Int32Array.from({ length: rows }, (_, row) => row));
+    const range = graph.constant(
+      'int32',
+      [1, rows],
+      Int32Array.from({ length: rows }, (_, row) => row),
+    );
     const equal = graph.node('Equal', [column, range], [count, rows], { type: 'bool' });
     const to = graph.floatType === 'float64' ? 11 : 1;
     const oneHot = graph.node('Cast', [equal], [count, rows], { attributes: { to } });

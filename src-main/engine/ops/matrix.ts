@@ -13,11 +13,17 @@ interface Transposed {
  * Product of two matrices, either of them transposed: [M,K] x [K,N] -> [M,N].
  * With C = A B: dA = dC B^T, dB = A^T dC, and the transposed forms alike.
  */
-export function matrixProduct(a: Value, b: Value, { transposeA = false, transposeB = false }: Transposed = {}): Value {
+export function matrixProduct(
+  a: Value,
+  b: Value,
+  { transposeA = false, transposeB = false }: Transposed = {},
+): Value {
   const [rows, inner] = transposeA ? [a.shape[1]!, a.shape[0]!] : [a.shape[0]!, a.shape[1]!];
   const [innerB, columns] = transposeB ? [b.shape[1]!, b.shape[0]!] : [b.shape[0]!, b.shape[1]!];
   if (a.shape.length !== 2 || b.shape.length !== 2 || inner !== innerB) {
-    throw new Error(`no matrix product of [${a.shape}] and [${b.shape}] (transposed: ${transposeA}, ${transposeB})`);
+    throw new Error(
+      `no matrix product of [${a.shape}] and [${b.shape}] (transposed: ${transposeA}, ${transposeB})`,
+    );
   }
   const attributes = { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 };
   const y = a.graph.node('Gemm', [a, b], [rows, columns], { attributes });
@@ -58,7 +64,9 @@ export function batchedProduct(
   const inner = [a.shape[transposeA ? rank - 2 : rank - 1], b.shape[transposeB ? rank - 1 : rank - 2]];
   const lead = a.shape.slice(0, -2);
   if (b.shape.length !== rank || lead.some((size, axis) => size !== b.shape[axis]) || inner[0] !== inner[1]) {
-    throw new Error(`no batched product of [${a.shape}] and [${b.shape}] (transposed: ${transposeA}, ${transposeB})`);
+    throw new Error(
+      `no batched product of [${a.shape}] and [${b.shape}] (transposed: ${transposeA}, ${transposeB})`,
+    );
   }
   const y = batchedNode(a, b, [...lead, rows, columns], { transposeA, transposeB, factor });
   return a.graph.differentiable(y, [a, b], (g) => [

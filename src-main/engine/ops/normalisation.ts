@@ -1,11 +1,11 @@
 /** Root-mean-square layer normalisation (Zhang & Sennrich 2019). */
+import { elementCount, type Shape } from '../data-types.ts';
 import type { Value } from '../graph.ts';
 import { binaryNode } from './arithmetic.ts';
-import { sumToShape } from './broadcasting.ts';
 
 /**
  * y = x r weight over the last axis, r = 1 / sqrt(mean(x^2) + epsilon); x [..., d], weight [d].
- * With n = x r and h = g weight: dx = r (h - n mean(h n)), dWeight = sum(g n).
+ * dx = r (g weight) - x r^3 mean(g x weight), dWeight = sum over rows of r (g x).
  *
  * `fused` graphs use onnxruntime's SimplifiedLayerNormalization, whose second output (r) is wrong on the WebGPU
  * provider: GPU graphs must be `plain` (the start-up self-test catches a mistake here).
@@ -21,7 +21,9 @@ export function rmsNorm(x: Value, weight: Value, epsilon: number): Value {
   let reciprocal: Value;
   if (graph.kernels === 'fused') {
     const attributes = { axis: -1, epsilon: { float: epsilon }, stash_type: 1 };
-    const outputs = graph.nodeWithOutputs('SimplifiedLayerNormalization', [x, weight], [x.shape, rowShape], { attributes });
+    const outputs = graph.nodeWithOutputs('SimplifiedLayerNormalization', [x, weight], [x.shape, rowShape], {
+      attributes,
+    });
     [y, reciprocal] = [outputs[0]!, outputs[1]!];
   } else {
     const meanSquare = binaryNode('Add', rowMean(binaryNode('Mul', x, x)), graph.scalar(epsilon));
@@ -29,14 +31,20 @@ export function rmsNorm(x: Value, weight: Value, epsilon: number): Value {
     y = binaryNode('Mul', binaryNode('Mul', x, reciprocal), weight);
   }
   return graph.differentiable(y, [x, weight], (g) => {
-    const normalised = binaryNode('Mul', x, reciprocal);
-    const gradientNormalised = binaryNode('Mul', g, normalised);
+    const [rows, width] = [elementCount(x.shape) / x.shape[axis]!, x.shape[axis]!];
+    // Both sums over g x are products with a vector: one reading pass each, and nothing of x's size is written.
+    const gx = graph.node('Reshape', [binaryNode('Mul', g, x), graph.integers([rows, width])], [rows, width]);
+    const as = (value: Value, shape: Shape): Value =>
+      graph.node('Reshape', [value, graph.integers(shape)], shape);
     let dx: Value | null = null;
     if (x.needsGradient) {
-      const mean = rowMean(binaryNode('Mul', gradientNormalised, weight));
-      const centred = binaryNode('Sub', binaryNode('Mul', g, weight), binaryNode('Mul', normalised, mean));
-      dx = binaryNode('Mul', reciprocal, centred);
+      const moment = as(graph.node('MatMul', [gx, as(weight, [width, 1])], [rows, 1]), rowShape);
+      const cube = binaryNode('Mul', binaryNode('Mul', reciprocal, reciprocal), reciprocal);
+      const pull = binaryNode('Mul', binaryNode('Mul', moment, cube), graph.scalar(1 / width));
+      const along = binaryNode('Mul', binaryNode('Mul', g, weight), reciprocal);
+      dx = binaryNode('Sub', along, binaryNode('Mul', x, pull));
     }
-    return [dx, weight.needsGradient ? sumToShape(gradientNormalised, weight.shape) : null];
+    if (!weight.needsGradient) return [dx, null];
+    return [dx, as(graph.node('MatMul', [as(reciprocal, [1, rows]), gx], [1, width]), weight.shape)];
   });
 }

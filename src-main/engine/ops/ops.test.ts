@@ -6,6 +6,7 @@ import { Random } from '../random.ts';
 import type { Feed } from '../session.ts';
 import { gelu, softmax, swiGlu } from './activation.ts';
 import * as arithmetic from './arithmetic.ts';
+import { attention } from './attention.ts';
 import { logSoftmax, weightedCrossEntropy } from './cross-entropy.ts';
 import { distinctRows, embedding } from './gather.ts';
 import { batchedProduct, linear, matrixProduct } from './matrix.ts';
@@ -29,8 +30,14 @@ const ids = (graph: Graph, values: number[], shape: Shape): Value =>
 const cases: Record<string, Case> = {
   'add, broadcast': { parameters: { a: [2, 3], b: [3] }, op: ({ a, b }) => arithmetic.add(a!, b!) },
   'add, the same value twice': { parameters: { a: [2, 3] }, op: ({ a }) => arithmetic.add(a!, a!) },
-  'subtract, broadcast': { parameters: { a: [2, 1], b: [2, 3] }, op: ({ a, b }) => arithmetic.subtract(a!, b!) },
-  'multiply, broadcast': { parameters: { a: [2, 3], b: [2, 1] }, op: ({ a, b }) => arithmetic.multiply(a!, b!) },
+  'subtract, broadcast': {
+    parameters: { a: [2, 1], b: [2, 3] },
+    op: ({ a, b }) => arithmetic.subtract(a!, b!),
+  },
+  'multiply, broadcast': {
+    parameters: { a: [2, 3], b: [2, 1] },
+    op: ({ a, b }) => arithmetic.multiply(a!, b!),
+  },
   divide: { parameters: { a: [2, 3], b: [3] }, op: ({ a, b }) => arithmetic.divide(a!, b!), positive: true },
   scale: { parameters: { a: [4] }, op: ({ a }) => arithmetic.scale(a!, -1.7) },
   negate: { parameters: { a: [4] }, op: ({ a }) => arithmetic.negate(a!) },
@@ -44,20 +51,35 @@ const cases: Record<string, Case> = {
   'reduceSum, axes dropped': { parameters: { a: [2, 3, 4] }, op: ({ a }) => reduceSum(a!, [0, 2]) },
   'reduceSum, axes kept': { parameters: { a: [2, 3] }, op: ({ a }) => reduceSum(a!, [1], true) },
   slice: { parameters: { a: [2, 5] }, op: ({ a }) => slice(a!, 1, 1, 4) },
-  'split, one piece unused': { parameters: { a: [2, 6] }, op: ({ a }) => multiplyAll(split(a!, 1, [2, 2, 2]).slice(0, 2)) },
+  'split, one piece unused': {
+    parameters: { a: [2, 6] },
+    op: ({ a }) => multiplyAll(split(a!, 1, [2, 2, 2]).slice(0, 2)),
+  },
   concatenate: { parameters: { a: [2, 2], b: [2, 3] }, op: ({ a, b }) => concatenate([a!, b!], 1) },
   linear: { parameters: { a: [2, 3, 4], b: [5, 4] }, op: ({ a, b }) => linear(a!, b!) },
   softmax: { parameters: { a: [3, 4] }, op: ({ a }) => softmax(a!) },
+  'attention, masked, two query heads for a key head': {
+    parameters: { a: [2, 2, 6, 4], b: [2, 2, 3, 4], c: [2, 2, 3, 4] },
+    op: ({ a, b, c }, graph) =>
+      attention(a!, b!, c!, graph.floats([3, 3], [0, -1e9, -1e9, 0, 0, -1e9, 0.3, -0.2, 0]), 0.6),
+  },
   logSoftmax: { parameters: { a: [3, 4] }, op: ({ a }) => logSoftmax(a!) },
   swiGlu: { parameters: { a: [3, 4], b: [3, 4] }, op: ({ a, b }) => swiGlu(a!, b!) },
   gelu: { parameters: { a: [3, 4] }, op: ({ a }) => gelu(a!) },
   rmsNorm: { parameters: { a: [2, 3, 4], b: [4] }, op: ({ a, b }) => rmsNorm(a!, b!, 1e-5) },
   rotary: { parameters: { a: [2, 3, 5, 4] }, op: ({ a }) => rotary(a!, rotaryTables(5, 4, 100)) },
-  embedding: { parameters: { a: [5, 3] }, op: ({ a }, graph) => embedding(a!, ids(graph, [1, 4, 1, 0], [2, 2])) },
-  distinctRows: { parameters: { a: [5, 3] }, op: ({ a }, graph) => distinctRows(a!, ids(graph, [4, 1, 2], [3])) },
+  embedding: {
+    parameters: { a: [5, 3] },
+    op: ({ a }, graph) => embedding(a!, ids(graph, [1, 4, 1, 0], [2, 2])),
+  },
+  distinctRows: {
+    parameters: { a: [5, 3] },
+    op: ({ a }, graph) => distinctRows(a!, ids(graph, [4, 1, 2], [3])),
+  },
   weightedCrossEntropy: {
     parameters: { a: [4, 3] },
-    op: ({ a }, graph) => weightedCrossEntropy(a!, ids(graph, [0, 2, 1, 2], [4]), graph.floats([4], [0.3, 0, 0.5, 1.1])),
+    op: ({ a }, graph) =>
+      weightedCrossEntropy(a!, ids(graph, [0, 2, 1, 2], [4]), graph.floats([4], [0.3, 0, 0.5, 1.1])),
   },
   weightedSecondDifference: {
     parameters: { a: [2, 5, 3] },
@@ -85,7 +107,10 @@ function multiplyAll(values: readonly Value[]): Value {
 
 /** Contracts an op's result with fixed random numbers, so that every element of the gradient differs. */
 function lossOf(result: Value, graph: Graph, random: Random): Value {
-  const weights = graph.floats(result.shape, Array.from({ length: elementCount(result.shape) }, () => random.normal()));
+  const weights = graph.floats(
+    result.shape,
+    Array.from({ length: elementCount(result.shape) }, () => random.normal()),
+  );
   const product = arithmetic.multiply(arithmetic.multiply(result, weights), result);
   const axes = result.shape.map((_, axis) => axis);
   return axes.length === 0 ? product : reduceSum(product, axes);
@@ -104,7 +129,8 @@ describe('every op agrees with finite differences in float64', () => {
       const check = await checkGradients(
         (graph) => {
           const given: Record<string, Value> = {};
-          for (const [parameter, shape] of Object.entries(parameters)) given[parameter] = graph.parameter(parameter, shape);
+          for (const [parameter, shape] of Object.entries(parameters))
+            given[parameter] = graph.parameter(parameter, shape);
           return { loss: lossOf(op(given, graph), graph, new Random(5)), parameters: Object.values(given) };
         },
         values,

@@ -1,11 +1,13 @@
 /** Rotary position embedding (Su et al. 2021, "RoFormer"), in the half-split layout of Llama checkpoints. */
-import type { Graph, Value } from '../graph.ts';
+import type { Value } from '../graph.ts';
 import { binaryNode } from './arithmetic.ts';
+import { sharedConstant } from './shared-constants.ts';
 
 /** Cosines and sines [positions, headSize / 2] as row-major numbers. */
 export interface RotaryTables {
   readonly positions: number;
   readonly headSize: number;
+  readonly base: number;
   readonly cosine: readonly number[];
   readonly sine: readonly number[];
 }
@@ -17,7 +19,7 @@ export function rotaryTables(positions: number, headSize: number, base: number):
     const [position, pair] = [Math.floor(index / half), index % half];
     return position * base ** ((-2 * pair) / headSize);
   });
-  return { positions, headSize, cosine: angles.map(Math.cos), sine: angles.map(Math.sin) };
+  return { positions, headSize, base, cosine: angles.map(Math.cos), sine: angles.map(Math.sin) };
 }
 
 /**
@@ -32,16 +34,26 @@ function rotate(x: Value, tables: RotaryTables, direction: 1 | -1): Value {
   return x.graph.kernels === 'fused' ? rotateFused(x, tables, direction) : rotatePlain(x, tables, direction);
 }
 
-function rotateFused(x: Value, { positions, headSize, cosine, sine }: RotaryTables, direction: 1 | -1): Value {
+function rotateFused(
+  x: Value,
+  { positions, headSize, base, cosine, sine }: RotaryTables,
+  direction: 1 | -1,
+): Value {
   const { graph } = x;
+  const key = `${positions}|${headSize}|${base}`; // two models in one graph may turn differently
   const half = [positions, headSize / 2];
-  const positionIds = constantOf(graph, `positions|${x.shape[0]}|${positions}`, () => {
-    const ids = BigInt64Array.from({ length: x.shape[0]! * positions }, (_, index) => BigInt(index % positions));
+  const positionIds = sharedConstant(graph, `rotary positions|${x.shape[0]}|${positions}`, () => {
+    const ids = BigInt64Array.from({ length: x.shape[0]! * positions }, (_, index) =>
+      BigInt(index % positions),
+    );
     return graph.constant('int64', [x.shape[0]!, positions], ids);
   });
-  const cosines = constantOf(graph, `cosine|${positions}`, () => graph.floats(half, cosine));
-  const sines = constantOf(graph, `sine|${positions}|${direction}`, () =>
-    graph.floats(half, sine.map((value) => direction * value)),
+  const cosines = sharedConstant(graph, `rotary cosine|${key}`, () => graph.floats(half, cosine));
+  const sines = sharedConstant(graph, `rotary sine|${key}|${direction}`, () =>
+    graph.floats(
+      half,
+      sine.map((value) => direction * value),
+    ),
   );
   return graph.node('RotaryEmbedding', [x, positionIds, cosines, sines], x.shape, {
     domain: 'com.microsoft',
@@ -49,32 +61,35 @@ function rotateFused(x: Value, { positions, headSize, cosine, sine }: RotaryTabl
   });
 }
 
-function rotatePlain(x: Value, { positions, headSize, cosine, sine }: RotaryTables, direction: 1 | -1): Value {
+function rotatePlain(
+  x: Value,
+  { positions, headSize, base, cosine, sine }: RotaryTables,
+  direction: 1 | -1,
+): Value {
   const { graph } = x;
+  const key = `${positions}|${headSize}|${base}`;
   const half = headSize / 2;
   const doubled = (values: readonly number[], firstHalf: number): number[] =>
     Array.from({ length: positions * headSize }, (_, index) => {
       const [position, place] = [Math.floor(index / headSize), index % headSize];
       return values[position * half + (place % half)]! * (place < half ? firstHalf : 1);
     });
-  const cosines = constantOf(graph, `cosine2|${positions}`, () => graph.floats([positions, headSize], doubled(cosine, 1)));
-  const sines = constantOf(graph, `sine2|${positions}|${direction}`, () =>
-    graph.floats([positions, headSize], doubled(sine, -1).map((value) => direction * value)),
+  const cosines = sharedConstant(graph, `rotary cosine, doubled|${key}`, () =>
+    graph.floats([positions, headSize], doubled(cosine, 1)),
+  );
+  const sines = sharedConstant(graph, `rotary sine, doubled|${key}|${direction}`, () =>
+    graph.floats(
+      [positions, headSize],
+      doubled(sine, -1).map((value) => direction * value),
+    ),
   );
   const halfShape = [...x.shape.slice(0, 3), half];
   const part = (start: number): Value =>
-    graph.node('Slice', [x, graph.integers([start]), graph.integers([start + half]), graph.integers([3])], halfShape);
+    graph.node(
+      'Slice',
+      [x, graph.integers([start]), graph.integers([start + half]), graph.integers([3])],
+      halfShape,
+    );
   const swapped = graph.node('Concat', [part(half), part(0)], x.shape, { attributes: { axis: 3 } });
   return binaryNode('Add', binaryNode('Mul', x, cosines), binaryNode('Mul', swapped, sines));
-}
-
-const tableConstants = new WeakMap<Graph, Map<string, Value>>();
-
-/** Large tables are shared by all layers of a graph. */
-function constantOf(graph: Graph, key: string, make: () => Value): Value {
-  const known = tableConstants.get(graph) ?? new Map<string, Value>();
-  tableConstants.set(graph, known);
-  const value = known.get(key) ?? make();
-  known.set(key, value);
-  return value;
 }

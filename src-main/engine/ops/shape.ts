@@ -1,12 +1,13 @@
 /** Ops that move, cut or sum elements without changing single values. */
-import { elementCount, sameShape, type Shape } from '../data-types.ts';
+import { elementCount, type Shape, sameShape } from '../data-types.ts';
 import type { Value } from '../graph.ts';
 import { sumToShape } from './broadcasting.ts';
 
 /** @throws when the element counts differ. */
 export function reshape(a: Value, shape: Shape): Value {
   if (sameShape(a.shape, shape)) return a;
-  if (elementCount(a.shape) !== elementCount(shape)) throw new Error(`cannot reshape [${a.shape}] to [${shape}]`);
+  if (elementCount(a.shape) !== elementCount(shape))
+    throw new Error(`cannot reshape [${a.shape}] to [${shape}]`);
   const { graph } = a;
   const y = graph.node('Reshape', [a, graph.integers(shape)], shape, { type: a.type });
   return graph.differentiable(y, [a], (g) => [reshape(g, a.shape)]);
@@ -36,7 +37,9 @@ export function reduceSum(a: Value, axes: readonly number[], keepAxes = false): 
   const { graph } = a;
   const kept = a.shape.map((dimension, axis) => (axes.includes(axis) ? 1 : dimension));
   const shape = keepAxes ? kept : a.shape.filter((_, axis) => !axes.includes(axis));
-  const y = graph.node('ReduceSum', [a, graph.integers(axes)], shape, { attributes: { keepdims: keepAxes ? 1 : 0 } });
+  const y = graph.node('ReduceSum', [a, graph.integers(axes)], shape, {
+    attributes: { keepdims: keepAxes ? 1 : 0 },
+  });
   return graph.differentiable(y, [a], (g) => [expand(reshape(g, kept), a.shape)]);
 }
 

@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+/** Door 3: the command line. Results go to stdout, progress and errors to stderr; a failed command exits with 1. */
+import { Command } from 'commander';
+import { addAnswerCommand, addGateCommand } from './command-line/gate-command.ts';
+import { defaultThreads, integerOption, say } from './command-line/output.ts';
+import { addRunsCommand } from './command-line/runs-command.ts';
+import { addStudyCommands } from './command-line/study-command.ts';
+import { addTrainCommand } from './command-line/train-command.ts';
+
+const program = new Command('so8t')
+  .description('Train a safety head on a language model, watch safety collapse, and keep it from happening.')
+  .option('--json', 'print one JSON document to stdout instead of text')
+  .option('--threads <number>', 'threads inside one operator; results repeat bit for bit for an equal count', integerOption(1), defaultThreads)
+  .showHelpAfterError();
+
+addStudyCommands(program);
+addTrainCommand(program);
+addGateCommand(program);
+addAnswerCommand(program);
+addRunsCommand(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const { message } = error as Error;
+  if (program.opts<{ json?: boolean }>().json) say(JSON.stringify({ error: message }));
+  else say(`so8t: ${message}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,58 @@
+/** The gate over a model with two heads: texts in, decisions out. */
+import type { SessionOptions } from '../engine/session.ts';
+import type { Model } from '../language-model/model-folder.ts';
+import { promptTokens, tagIds } from '../language-model/prompt-format.ts';
+import { createTwoHeadModel } from '../language-model/two-head-model.ts';
+import { type Decision, decide, strictest } from './dual-policy.ts';
+
+export interface TimedDecision extends Decision {
+  /** Computing time of this prompt: its batch's wall time over the batch's prompts, in milliseconds. */
+  readonly latencyMs: number;
+}
+
+export interface Gate {
+  /** Judges texts in order. Long texts are judged window by window; the strictest window decides. */
+  judge(texts: readonly string[]): Promise<TimedDecision[]>;
+  dispose(): Promise<void>;
+}
+
+/** Tokens of a prompt that the heads see at once: as long as the training data's prompts with room to spare. */
+const WINDOW = 192;
+/** Tokens that neighbouring windows share, so that no request is cut in two. */
+const OVERLAP = 48;
+
+export function createGate(model: Model, options: SessionOptions): Gate {
+  const { config, head, specifications, tokenizer, parameters } = model;
+  const heads = createTwoHeadModel(config, head, specifications, tagIds(tokenizer), options);
+  return {
+    async judge(texts) {
+      const begun = performance.now();
+      const windows = texts.map((text) => promptWindows(promptTokens(tokenizer, text)));
+      const judged = await heads.judge(windows.flat(), parameters);
+      const decisions = judged.map(decide);
+      const latencyMs = (performance.now() - begun) / texts.length;
+      let first = 0;
+      return windows.map(({ length }) => {
+        const own = decisions.slice(first, first + length);
+        first += length;
+        return { ...strictest(own), latencyMs };
+      });
+    },
+    dispose: () => heads.dispose(),
+  };
+}
+
+/** Cuts a prompt's text into overlapping windows, each between the same markers; short prompts are one window. */
+export function promptWindows(tokens: readonly number[], window = WINDOW, overlap = OVERLAP): number[][] {
+  if (tokens.length <= window) return [[...tokens]];
+  const [begin, end] = [tokens.slice(0, 2), tokens.slice(-1)];
+  const text = tokens.slice(2, -1);
+  const size = window - 3;
+  const windows: number[][] = [];
+  for (let start = 0; ; start += size - overlap) {
+    const last = start + size >= text.length;
+    const from = last ? text.length - size : start;
+    windows.push([...begin, ...text.slice(from, from + size), ...end]);
+    if (last) return windows;
+  }
+}

@@ -1,0 +1,146 @@
+/** Judging a JSONL file of prompts: the stage behind `so8t gate`. */
+import { createReadStream } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import readline from 'node:readline';
+import { parseJsonLines, RowError } from '../data/row.ts';
+import type { Verdict } from '../data/verdict.ts';
+import { verdicts } from '../data/verdict.ts';
+import type { SessionOptions } from '../engine/session.ts';
+import { readModel } from '../language-model/model-folder.ts';
+import { createGate, type Gate } from './gate.ts';
+
+export interface JudgeFileInput {
+  readonly modelFolder: string;
+  /** JSONL; every row has `text`, other fields pass through. */
+  readonly input: string;
+  /** Appears whole when all rows are judged, or not at all. */
+  readonly output: string;
+  readonly session: SessionOptions;
+}
+
+export interface JudgeFileProgress {
+  readonly kind: 'progress';
+  readonly rows: number;
+}
+
+export interface JudgeFileResult {
+  readonly rows: number;
+  readonly verdicts: Readonly<Record<Verdict, number>>;
+  readonly disagreements: number;
+  readonly seconds: number;
+  readonly model: { readonly name: string; readonly manifestSha256: string };
+}
+
+/** Rows judged together: enough that sorting by length fills the batches well. */
+const CHUNK = 256;
+
+interface InputRow {
+  readonly line: number;
+  readonly value: Record<string, unknown>;
+  readonly text: string;
+}
+
+/** @throws RowError with the line number and field of broken rows; ArtifactError for a model that does not verify */
+export async function* judgeFile(
+  input: JudgeFileInput,
+  signal: AbortSignal,
+): AsyncGenerator<JudgeFileProgress, JudgeFileResult, undefined> {
+  const begun = performance.now();
+  const model = await readModel(input.modelFolder);
+  const gate = createGate(model, input.session);
+  const part = `${input.output}.part-${process.pid}`;
+  const counts: Record<Verdict, number> = { ALLOW: 0, ESCALATE: 0, REFUSE: 0 };
+  let [rows, disagreements] = [0, 0];
+  const file = await open(part, 'wx').catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`${input.output}: cannot be written (${error.code}). Choose another output file.`, { cause: error });
+  });
+  try {
+    for await (const chunk of chunks(readRows(input.input), CHUNK)) {
+      signal.throwIfAborted();
+      const judged = await judgeRows(gate, chunk);
+      for (const decision of judged) {
+        counts[decision.verdict] += 1;
+        if (decision.disagreement) disagreements += 1;
+      }
+      await file.writeFile(`${judged.map((row) => JSON.stringify(row)).join('\n')}\n`);
+      rows += chunk.length;
+      yield { kind: 'progress', rows };
+    }
+    await file.sync();
+    await file.close();
+    await rename(part, input.output);
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    await rm(part, { force: true });
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') {
+      throw new Error(`${input.output}: the disk is full: free space and run again; nothing was written.`, { cause: error });
+    }
+    throw error;
+  } finally {
+    await gate.dispose();
+  }
+  const { manifest, manifestSha256 } = model.artifact;
+  const seconds = (performance.now() - begun) / 1000;
+  return { rows, verdicts: counts, disagreements, seconds, model: { name: manifest.name, manifestSha256 } };
+}
+
+async function judgeRows(gate: Gate, rows: readonly InputRow[]) {
+  const decisions = await gate.judge(rows.map(({ text }) => text));
+  return rows.map(({ value }, index) => {
+    const { verdict, safetyHead, taskHead, disagreement, latencyMs } = decisions[index]!;
+    return {
+      ...value,
+      verdict,
+      safetyHead: rounded(safetyHead),
+      taskHead: rounded(taskHead),
+      disagreement,
+      latencyMs: Number(latencyMs.toFixed(3)),
+    };
+  });
+}
+
+/** Six decimals: what float32 can tell. */
+function rounded(probabilities: Readonly<Record<Verdict, number>>): Record<Verdict, number> {
+  const out = { ALLOW: 0, ESCALATE: 0, REFUSE: 0 };
+  for (const verdict of verdicts) out[verdict] = Number(probabilities[verdict].toFixed(6));
+  return out;
+}
+
+async function* readRows(file: string): AsyncGenerator<InputRow> {
+  const stream = createReadStream(file, 'utf8');
+  const opened = new Promise<void>((resolve, reject) => stream.once('ready', resolve).once('error', reject));
+  await opened.catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`${file}: cannot be read (${error.code}). Name an existing JSONL file.`, { cause: error });
+  });
+  let number = 0;
+  for await (const line of readline.createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
+    number += 1;
+    if (line.trim() === '') continue;
+    const value = parseLine(line, number, file);
+    if (typeof value.text !== 'string') {
+      const problem = value.text === undefined ? 'is missing' : 'is not text';
+      throw new RowError(file, [`line ${number}, field "text": ${problem}`]);
+    }
+    yield { line: number, value, text: value.text };
+  }
+}
+
+function parseLine(line: string, number: number, file: string): Record<string, unknown> {
+  try {
+    return parseJsonLines(line, file)[0]!.value;
+  } catch (error) {
+    throw new RowError(file, (error as RowError).problems.map((problem) => problem.replace('line 1', `line ${number}`)));
+  }
+}
+
+async function* chunks<Item>(items: AsyncIterable<Item>, size: number): AsyncGenerator<Item[]> {
+  let chunk: Item[] = [];
+  for await (const item of items) {
+    chunk.push(item);
+    if (chunk.length === size) {
+      yield chunk;
+      chunk = [];
+    }
+  }
+  if (chunk.length > 0) yield chunk;
+}

@@ -1,0 +1,19 @@
+/** Where the files that ship with the program lie: beside the sources in a checkout, beside `dist/` when installed. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+function packageRoot(from: string): string {
+  const parent = path.dirname(from);
+  if (existsSync(path.join(from, 'package.json')) || parent === from) return from;
+  return packageRoot(parent);
+}
+
+const root = packageRoot(import.meta.dirname);
+
+export const embeddedModelFolder = path.join(root, 'models', 'so8t-tiny');
+export const embeddedDataFolder = path.join(root, 'resources', 'embedded-data', 'published');
+
+/** File of a recipe that ships with the program. */
+export function embeddedRecipeFile(name: 'naive' | 'protected'): string {
+  return path.join(root, 'resources', 'recipes', `${name}.json`);
+}

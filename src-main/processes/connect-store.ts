@@ -1,0 +1,159 @@
+/** The parent's side of the store: starts its process, and starts it again when it dies. */
+import { randomUUID } from 'node:crypto';
+import type { StoreFunctions } from '../store/open-store.ts';
+import { isStoreError } from '../store/store-error.ts';
+import type { Calls } from './calls.ts';
+import type { Spawn } from './channel.ts';
+import { connectService, type Service } from './connect-service.ts';
+import { createRunWatchers } from './run-watchers.ts';
+import { ServiceDied } from './service-died.ts';
+import type { StoreParent, StoreServiceArgument } from './store-service.ts';
+
+export interface ConnectStoreOptions {
+  /** The store process's module; where a bundler puts it elsewhere. */
+  readonly entry?: URL;
+  readonly spawn?: Spawn;
+  /** Deaths within `restartWindowMilliseconds` that are made good; 5. One more, and the store is given up. */
+  readonly restartLimit?: number;
+  /** 1 minute. */
+  readonly restartWindowMilliseconds?: number;
+  /** Told of each death that is made good, for a log. */
+  readonly onRestart?: (death: Error) => void;
+}
+
+/**
+ * The store's functions in this process. When the store process dies it is started again, with everything that was
+ * committed. A call that was going on is made again if that cannot do anything twice, and is rejected with
+ * `ServiceDied` otherwise: it may or may not have been done.
+ */
+export interface Store extends Calls<StoreFunctions> {
+  /** Calls `wake` when there may be something new about a run; the answer stops that. */
+  watchRun(runId: number, wake: () => void): () => void;
+  /** Process id of the store process, while there is one. */
+  readonly pid: number | undefined;
+  /**
+   * Commits, ends the store process and gives the data folder back.
+   * @throws StoreError `disk-full`: the store is still open, and can be closed when there is space.
+   */
+  close(): Promise<void>;
+}
+
+type Method = keyof StoreFunctions;
+
+const name = 'store process';
+
+/** Whether a call may be made again when nobody knows whether it was done. */
+const repeatable: Readonly<Record<Method, (args: readonly unknown[]) => boolean>> = {
+  createRun: () => false,
+  setRunStatus: () => false,
+  getRun: () => true,
+  listRuns: () => true,
+  // With the sequence number that they must follow, the store knows events that it has already.
+  appendEvents: ([, , after]) => after !== undefined,
+  readEvents: () => true,
+  flush: () => false,
+  addArtifact: () => true,
+  getArtifact: () => true,
+  lineage: () => true,
+};
+
+/** Allows `limit` restarts within any `window` milliseconds. */
+function createRestartAllowance(limit: number, window: number): () => boolean {
+  let restarts: number[] = [];
+  return () => {
+    const now = performance.now();
+    restarts = restarts.filter((time) => now - time < window);
+    return restarts.push(now) <= limit;
+  };
+}
+
+/**
+ * Opens the store of a data folder in a process of its own.
+ * @throws StoreError (see `isStoreError`): `data-folder-in-use`, `data-folder-unusable`, `database-damaged`,
+ *   `database-newer`, `database-foreign`.
+ */
+export async function connectStore(dataFolder: string, options: ConnectStoreOptions = {}): Promise<Store> {
+  const { restartLimit = 5, restartWindowMilliseconds = 60_000, onRestart, spawn } = options;
+  const { entry = new URL('./store-service.ts', import.meta.url) } = options;
+  // The same for every store process of ours: runs that go on in this program survive the death of one.
+  const argument: StoreServiceArgument = { dataFolder, owner: { pid: process.pid, program: randomUUID() } };
+  const watchers = createRunWatchers();
+  const mayRestart = createRestartAllowance(restartLimit, restartWindowMilliseconds);
+  let closed = false;
+  let pid: number | undefined;
+
+  async function start(): Promise<Service<StoreFunctions>> {
+    const service = await connectService<StoreFunctions, StoreParent>({
+      name,
+      entry,
+      args: [JSON.stringify(argument)],
+      functions: { appended: watchers.wake },
+      ...(spawn ? { spawn } : {}),
+    });
+    pid = service.pid;
+    // The first to hear of the death: whoever hears of it later finds the next service in `current`.
+    service.exited.then((exit) => {
+      pid = undefined;
+      if (closed) return;
+      current = restart(new ServiceDied(name, exit));
+      current.catch(() => {}).finally(watchers.wakeAll);
+    });
+    return service;
+  }
+
+  async function restart(death: ServiceDied): Promise<Service<StoreFunctions>> {
+    if (!mayRestart()) {
+      const often = `${restartLimit + 1} times within ${restartWindowMilliseconds / 1000} s`;
+      throw new Error(`The store process died ${often} and is given up; the last time it ${death.reason}`, {
+        cause: death,
+      });
+    }
+    onRestart?.(death);
+    try {
+      return await start();
+    } catch (error) {
+      if (error instanceof ServiceDied && !closed) return restart(error);
+      throw error;
+    }
+  }
+
+  async function call(method: Method, args: readonly unknown[]): Promise<unknown> {
+    for (;;) {
+      if (closed) throw new Error('The store is closed');
+      const service = await current;
+      try {
+        const answer = service.remote[method] as (...args: readonly unknown[]) => Promise<unknown>;
+        return await answer(...args);
+      } catch (error) {
+        if (!(error instanceof ServiceDied) || !repeatable[method](args)) throw error;
+        await service.exited;
+      }
+    }
+  }
+
+  let current = start();
+  await current;
+  const methods = Object.keys(repeatable) as Method[];
+  const functions = methods.map((method) => [method, (...args: readonly unknown[]) => call(method, args)]);
+  return {
+    ...(Object.fromEntries(functions) as Calls<StoreFunctions>),
+    watchRun: watchers.add,
+    get pid() {
+      return pid;
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      try {
+        const service = await current;
+        await service.remote.flush();
+        await service.stop();
+      } catch (error) {
+        closed = !isStoreError(error, 'disk-full');
+        if (!closed) throw error;
+        // Dead or given up already: there is nothing left to close.
+      }
+      watchers.wakeAll();
+    },
+  };
+}

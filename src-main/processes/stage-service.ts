@@ -1,0 +1,17 @@
+/** The process that carries stages: each job runs in one of its own. */
+import { serveJobs } from './serve-jobs.ts';
+
+await serveJobs({
+  async *training(input, signal) {
+    const { trainOnFolders } = await import('../training/train-on-folders.ts');
+    return yield* trainOnFolders(input, signal);
+  },
+  async *gate(input, signal) {
+    const { judgeFile } = await import('../gate/judge-file.ts');
+    return yield* judgeFile(input, signal);
+  },
+  async *answers(input, signal) {
+    const { answerPrompts } = await import('../language-model/answer-prompts.ts');
+    return yield* answerPrompts(input, signal);
+  },
+});

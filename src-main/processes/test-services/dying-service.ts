@@ -1,0 +1,2 @@
+process.stderr.write('cannot find the key\n');
+process.exit(3);

@@ -1,0 +1,5 @@
+import { serveParent } from '../serve-parent.ts';
+
+await serveParent(() => {
+  throw Object.assign(new Error('the shop is shut'), { code: 'shut' });
+});

@@ -1,0 +1,2 @@
+process.stderr.write('thinking\n');
+process.on('message', () => {});

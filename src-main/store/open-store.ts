@@ -1,0 +1,96 @@
+/** The store as one thing: a data folder in, functions out. Synchronous underneath, so it lives in a child process. */
+import { type Artifact, createArtifacts, type Lineage, type NewArtifact } from './artifacts.ts';
+import { explainDatabaseError } from './explain-database-error.ts';
+import type { FolderOwner } from './folder-owner.ts';
+import { openDatabase } from './open-database.ts';
+import {
+  createRunEvents,
+  type RunEventRecord,
+  type RunEventsOptions,
+  type SequencedEvent,
+} from './run-events.ts';
+import {
+  createRuns,
+  failRunsOfDeadPrograms,
+  hasEnded,
+  type NewRun,
+  type Run,
+  type RunFilter,
+  type RunStatus,
+  type StatusDetails,
+} from './runs.ts';
+
+/** What the store answers to: plain data in and out. Each may throw `StoreError`. */
+export interface StoreFunctions {
+  createRun(run: NewRun): Run;
+  /** When the run ends, its last events are committed before. */
+  setRunStatus(id: number, status: RunStatus, details?: StatusDetails): Run;
+  getRun(id: number): Run | undefined;
+  listRuns(filter?: RunFilter): Run[];
+  /** See `RunEvents.append`. */
+  appendEvents(runId: number, events: readonly RunEventRecord[], after?: number): Promise<number>;
+  readEvents(runId: number, after?: number, limit?: number): SequencedEvent[];
+  flush(): void;
+  addArtifact(artifact: NewArtifact): Artifact;
+  getArtifact(sha256: string): Artifact | undefined;
+  lineage(sha256: string): Lineage;
+}
+
+export interface OpenStore {
+  readonly functions: StoreFunctions;
+  /** Commits and gives the data folder back. @throws StoreError `disk-full`; it is open still. */
+  close(): void;
+}
+
+/** @param onAppended called when events of a run are committed, and when its status changes. */
+export type OpenStoreOptions = Pick<RunEventsOptions, 'onAppended'>;
+
+/** @throws StoreError as `openDatabase`, and `disk-full`. */
+export function openStore(dataFolder: string, owner: FolderOwner, options: OpenStoreOptions = {}): OpenStore {
+  const { database, file, close } = openDatabase(dataFolder, owner);
+  try {
+    failRunsOfDeadPrograms(database, owner.program);
+  } catch (thrown) {
+    close();
+    throw explainDatabaseError(thrown, file);
+  }
+  const runs = createRuns(database, owner.program);
+  const events = createRunEvents(database, options);
+  const artifacts = createArtifacts(database);
+
+  /** Errors of SQLite that a person can do something about say what. */
+  function clear<Args extends unknown[], Result>(answer: (...args: Args) => Result) {
+    return (...args: Args): Result => {
+      try {
+        return answer(...args);
+      } catch (thrown) {
+        throw explainDatabaseError(thrown, file);
+      }
+    };
+  }
+
+  return {
+    functions: {
+      createRun: clear(runs.create),
+      setRunStatus: clear((id: number, status: RunStatus, details?: StatusDetails) => {
+        // Followers take the end of a run as the end of its events.
+        if (hasEnded(status)) events.flush();
+        const run = runs.setStatus(id, status, details);
+        options.onAppended?.(id, events.lastSequence(id));
+        return run;
+      }),
+      getRun: clear(runs.get),
+      listRuns: clear(runs.list),
+      appendEvents: events.append,
+      readEvents: clear((runId: number, after?: number, limit?: number) => events.read(runId, after, limit)),
+      flush: clear(events.flush),
+      addArtifact: clear(artifacts.add),
+      getArtifact: clear(artifacts.get),
+      lineage: clear(artifacts.lineage),
+    },
+    close() {
+      events.close();
+      close();
+    },
+  };
+}

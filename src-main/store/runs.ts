@@ -1,0 +1,167 @@
+/** Runs: what was started with which recipe, and how it ended. */
+import type { Database } from 'better-sqlite3';
+import { StoreError } from './store-error.ts';
+import { toJson } from './to-json.ts';
+
+export const runStatuses = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+
+export type RunStatus = (typeof runStatuses)[number];
+
+/** From a status to those that may follow it. What failed or was cancelled may go on from its last checkpoint. */
+const nextStatuses: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
+  queued: ['running', 'failed', 'cancelled'],
+  running: ['succeeded', 'failed', 'cancelled'],
+  succeeded: [],
+  failed: ['queued', 'running'],
+  cancelled: ['queued', 'running'],
+};
+
+/** Whether the run tells nothing more (unless it is resumed). */
+export function hasEnded(status: RunStatus): boolean {
+  return status !== 'queued' && status !== 'running';
+}
+
+export interface Run {
+  readonly id: number;
+  readonly name: string;
+  /** Of the stage: `training`, `burn-in` ... */
+  readonly kind: string;
+  /** JSON, as are `summary` and events: numbers that are not finite become null. */
+  readonly recipe: unknown;
+  readonly seed: number;
+  readonly status: RunStatus;
+  /** Why it failed or was cancelled. */
+  readonly reason: string | null;
+  /** Relative to the data folder. */
+  readonly folder: string;
+  /** ISO 8601, UTC; so are the other times. */
+  readonly createdAt: string;
+  /** First start: a resumed run keeps it. */
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly summary: unknown;
+}
+
+export interface NewRun extends Pick<Run, 'name' | 'kind' | 'recipe' | 'seed'> {
+  /** `runs/<id>` unless given. */
+  readonly folder?: string;
+}
+
+export interface StatusDetails {
+  readonly reason?: string;
+  /** Replaces the summary that is there. */
+  readonly summary?: unknown;
+}
+
+export interface RunFilter {
+  readonly status?: RunStatus;
+  readonly kind?: string;
+  /** 100 unless given. */
+  readonly limit?: number;
+  /** Only runs with a lower id: the next page. */
+  readonly before?: number;
+}
+
+export const endedWithProgram =
+  'the program ended while the run was going on; resume it from its last checkpoint';
+
+export interface Runs {
+  create(run: NewRun): Run;
+  /** @throws StoreError `illegal-transition`, `not-found`. */
+  setStatus(id: number, status: RunStatus, details?: StatusDetails): Run;
+  get(id: number): Run | undefined;
+  /** Newest first. */
+  list(filter?: RunFilter): Run[];
+}
+
+type RunRow = Omit<Run, 'recipe' | 'summary'> & { readonly recipe: string; readonly summary: string | null };
+
+const columns = `id, name, kind, recipe, seed, status, reason, folder,
+  created_at AS createdAt, started_at AS startedAt, ended_at AS endedAt, summary`;
+
+function fromRow(row: RunRow): Run {
+  return {
+    ...row,
+    recipe: JSON.parse(row.recipe),
+    summary: row.summary === null ? null : JSON.parse(row.summary),
+  };
+}
+
+function now(): string {
+  return new Date().toISOString();
+}
+
+/**
+ * Runs that were going on in a program that is gone failed with it. To be called when the database is locked: then
+ * no program but the given one can be alive.
+ */
+export function failRunsOfDeadPrograms(database: Database, program: string): void {
+  database
+    .prepare(
+      `UPDATE runs SET status = 'failed', reason = ?, ended_at = ? WHERE status = 'running' AND program IS NOT ?`,
+    )
+    .run(endedWithProgram, now(), program);
+}
+
+/** @param program what runs set to running belong to; see `failRunsOfDeadPrograms`. */
+export function createRuns(database: Database, program: string): Runs {
+  const insert = database.prepare<[Record<string, unknown>], { id: number }>(
+    `INSERT INTO runs (name, kind, recipe, seed, status, folder, created_at)
+     VALUES (:name, :kind, :recipe, :seed, 'queued', '', :now) RETURNING id`,
+  );
+  const setFolder = database.prepare('UPDATE runs SET folder = ? WHERE id = ?');
+  const select = database.prepare<[number], RunRow>(`SELECT ${columns} FROM runs WHERE id = ?`);
+  const update = database.prepare(
+    `UPDATE runs SET status = :status, reason = :reason, program = :program,
+       started_at = :startedAt, ended_at = :endedAt, summary = :summary
+     WHERE id = :id`,
+  );
+  const selectMany = database.prepare<[Record<string, unknown>], RunRow>(
+    `SELECT ${columns} FROM runs
+     WHERE (:status IS NULL OR status = :status) AND (:kind IS NULL OR kind = :kind) AND (:before IS NULL OR id < :before)
+     ORDER BY id DESC LIMIT :limit`,
+  );
+
+  function get(id: number): Run | undefined {
+    const row = select.get(id);
+    return row && fromRow(row);
+  }
+
+  function existing(id: number): Run {
+    const run = get(id);
+    if (!run) throw new StoreError('not-found', `There is no run ${id}`);
+    return run;
+  }
+
+  return {
+    get,
+    create: database.transaction(({ name, kind, recipe, seed, folder }: NewRun) => {
+      if (!Number.isSafeInteger(seed)) throw new StoreError('invalid', `The seed ${seed} is not an integer`);
+      const { id } = insert.get({ name, kind, recipe: toJson(recipe, 'recipe'), seed, now: now() })!;
+      setFolder.run(folder ?? `runs/${id}`, id);
+      return existing(id);
+    }),
+    setStatus: database.transaction((id: number, status: RunStatus, details: StatusDetails = {}) => {
+      const run = existing(id);
+      if (!nextStatuses[run.status].includes(status)) {
+        const message = `Run ${id} ("${run.name}") is ${run.status}: it cannot become ${status}`;
+        throw new StoreError('illegal-transition', message);
+      }
+      const summary = details.summary === undefined ? run.summary : details.summary;
+      update.run({
+        id,
+        status,
+        reason: details.reason ?? null,
+        program: status === 'running' ? program : null,
+        startedAt: status === 'running' ? (run.startedAt ?? now()) : run.startedAt,
+        endedAt: hasEnded(status) ? now() : null,
+        summary: summary === null ? null : toJson(summary, 'summary'),
+      });
+      return existing(id);
+    }),
+    list({ status, kind, limit = 100, before }: RunFilter = {}) {
+      const filter = { status: status ?? null, kind: kind ?? null, before: before ?? null, limit };
+      return selectMany.all(filter).map(fromRow);
+    },
+  };
+}

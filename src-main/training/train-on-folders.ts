@@ -1,0 +1,20 @@
+/** The training stage on folders: what a process of its own is given. */
+import { verifyArtifact } from '../artifacts/artifact.ts';
+import { readDataSet } from '../data/data-set.ts';
+import type { RunEvent } from './events.ts';
+import { type TrainingInput, type TrainingResult, train } from './train.ts';
+
+export interface TrainOnFoldersInput extends Omit<TrainingInput, 'splits'> {
+  /** A data set folder: JSONL files and a manifest with their hashes. */
+  readonly dataFolder: string;
+}
+
+/** Checks the data set against its manifest and trains on it. @throws as `train`, and ArtifactError */
+export async function* trainOnFolders(
+  { dataFolder, ...input }: TrainOnFoldersInput,
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent, TrainingResult, undefined> {
+  await verifyArtifact(dataFolder, ['data-set']);
+  const splits = await readDataSet(dataFolder);
+  return yield* train({ ...input, splits }, signal);
+}
