@@ -9,7 +9,7 @@ module.exports = {
       name: 'rooms-know-no-house',
       comment: 'A room takes what it needs as arguments: no doors, app, api, processes or store, no Electron, no React.',
       severity: 'error',
-      from: { path: `^src-main/(${rooms})/` },
+      from: { path: `^src-main/(${rooms})/`, pathNot: '\\.test\\.ts$' },
       to: { path: `^src-main/(api|processes|store|${doors}|app\\.ts|package-files\\.ts)|^(electron|react)($|/)` },
     },
     {

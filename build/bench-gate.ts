@@ -31,12 +31,20 @@ await batched();
 const rounds: { p50: number; p99: number; each: number }[] = [];
 for (let round = 0; round < 3; round += 1) {
   const times = await single();
-  rounds.push({ p50: times[times.length >> 1]!, p99: times[Math.floor(times.length * 0.99)]!, each: await batched() });
+  rounds.push({
+    p50: times[times.length >> 1]!,
+    p99: times[Math.floor(times.length * 0.99)]!,
+    each: await batched(),
+  });
 }
 await gate.dispose();
 const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!;
 const p50 = median(rounds.map((round) => round.p50));
 const each = median(rounds.map((round) => round.each));
 console.log(`${texts.length} prompts of the test split, 2 threads, median of 3 rounds`);
-console.log(`one at a time  p50 ${p50.toFixed(2)} ms  p99 ${median(rounds.map((round) => round.p99)).toFixed(2)} ms`);
-console.log(`in batches     ${each.toFixed(2)} ms a prompt, ${(1000 / each).toFixed(0)} prompts/s, ${(p50 / each).toFixed(2)} times one at a time`);
+console.log(
+  `one at a time  p50 ${p50.toFixed(2)} ms  p99 ${median(rounds.map((round) => round.p99)).toFixed(2)} ms`,
+);
+console.log(
+  `in batches     ${each.toFixed(2)} ms a prompt, ${(1000 / each).toFixed(0)} prompts/s, ${(p50 / each).toFixed(2)} times one at a time`,
+);

@@ -2,7 +2,9 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import type { StepTimes } from './bench-train.ts';
+
+/** Milliseconds of a whole step, and of its clipping and AdamW. */
+export type StepTimes = readonly [step: number, optimizer: number];
 
 export interface PyTorch {
   /** Version, BLAS and the kind of attention. */

@@ -19,7 +19,7 @@ import { parseTrunkConfig } from '../src-main/language-model/config.ts';
 import { initialParameters, trunkParameters } from '../src-main/language-model/parameters.ts';
 import { safetyHeadParameters } from '../src-main/language-model/safety-head.ts';
 import { buildCompositeLoss } from '../src-main/training/composite-loss.ts';
-import { type PyTorch, startPyTorch } from './bench-train-pytorch.ts';
+import { type PyTorch, type StepTimes, startPyTorch } from './bench-train-pytorch.ts';
 
 const { values: argument } = parseArgs({
   options: {
@@ -41,9 +41,6 @@ const sizes = {
   threads: Number(argument.threads),
 };
 const [rounds, steps] = [Number(argument.rounds), Number(argument.steps)];
-
-/** Milliseconds of a whole step, and of its clipping and AdamW. */
-export type StepTimes = readonly [step: number, optimizer: number];
 
 interface Ours {
   step(): Promise<StepTimes>;

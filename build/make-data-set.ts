@@ -12,7 +12,9 @@ const folder = path.join(import.meta.dirname, '..', 'resources', 'embedded-data'
 export async function readMaterials(): Promise<Material[]> {
   const root = path.join(folder, 'material');
   const files = (await readdir(root, { recursive: true })).filter((file) => file.endsWith('.txt')).sort();
-  return Promise.all(files.map(async (file) => parseMaterial(await readFile(path.join(root, file), 'utf8'), file)));
+  return Promise.all(
+    files.map(async (file) => parseMaterial(await readFile(path.join(root, file), 'utf8'), file)),
+  );
 }
 
 /** The data set as an artifact. */

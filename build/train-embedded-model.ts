@@ -10,6 +10,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeArtifact } from '../src-main/artifacts/artifact.ts';
 import { readDataSet } from '../src-main/data/data-set.ts';
+import { learnMerges, tokenizerJson } from '../src-main/language-model/byte-pair-encoding.ts';
 import { parseTrunkConfig } from '../src-main/language-model/config.ts';
 import { modelFiles, modelSpecifications, readModel } from '../src-main/language-model/model-folder.ts';
 import { initialParameters } from '../src-main/language-model/parameters.ts';
@@ -18,14 +19,16 @@ import type { Figures } from '../src-main/training/figures.ts';
 import { createMeasure } from '../src-main/training/measure.ts';
 import { readRecipe } from '../src-main/training/recipe.ts';
 import { train } from '../src-main/training/train.ts';
-import { learnMerges, tokenizerJson } from '../src-main/language-model/byte-pair-encoding.ts';
 
 const VOCABULARY = 4096;
 
 const root = path.join(import.meta.dirname, '..');
 const session = { provider: 'cpu', threads: 2 } as const;
 const { values: options } = parseArgs({
-  options: { out: { type: 'string', default: path.join(root, 'models', 'so8t-tiny') }, run: { type: 'string' } },
+  options: {
+    out: { type: 'string', default: path.join(root, 'models', 'so8t-tiny') },
+    run: { type: 'string' },
+  },
 });
 
 const configuration = {
@@ -34,7 +37,7 @@ const configuration = {
   vocab_size: VOCABULARY,
   hidden_size: 256,
   intermediate_size: 768,
-  num_hidden_layers: 4,
+  num_hidden_layers: 2,
   num_attention_heads: 8,
   num_key_value_heads: 4,
   head_dim: 32,
@@ -85,7 +88,10 @@ await writeArtifact(untrained, {
   parameters,
 });
 
-const run = train({ recipe, modelFolder: untrained, splits, runFolder: path.join(work, 'run'), session, resume: true }, new AbortController().signal);
+const run = train(
+  { recipe, modelFolder: untrained, splits, runFolder: path.join(work, 'run'), session, resume: true },
+  new AbortController().signal,
+);
 let step = await run.next();
 let begun = performance.now();
 while (!step.done) {
@@ -94,7 +100,9 @@ while (!step.done) {
     const line = (figures: Figures): string =>
       `accuracy ${figures.accuracy.value?.toFixed(3)} refuse ${figures.refuseRecall.value?.toFixed(2)} escalate ${figures.escalateRecall.value?.toFixed(2)} overcompliance ${figures.overcompliance.value?.toFixed(2)} over-refusal ${figures.overRefusal.value?.toFixed(2)}`;
     const { taskHead, safetyHead, dualPolicy } = event.validation;
-    log(`step ${event.step}, ${((performance.now() - begun) / 1000).toFixed(0)} s\n  task head    ${line(taskHead)}\n  safety head  ${line(safetyHead)}\n  dual policy  ${line(dualPolicy)}`);
+    log(
+      `step ${event.step}, ${((performance.now() - begun) / 1000).toFixed(0)} s\n  task head    ${line(taskHead)}\n  safety head  ${line(safetyHead)}\n  dual policy  ${line(dualPolicy)}`,
+    );
     begun = performance.now();
   }
   step = await run.next();
@@ -103,11 +111,24 @@ while (!step.done) {
 log('storing in float16 and measuring on the test split');
 const trained = await readModel(step.value.finalCheckpoint);
 const files = modelFiles(trained.parameters, specifications, trained.unchangedFiles, 'F16');
-const content = { kind: 'model', name: 'so8t-tiny', files, parents, parameters: { ...parameters, recipe }, licence: 'Apache-2.0' };
+const content = {
+  kind: 'model',
+  name: 'so8t-tiny',
+  files,
+  parents,
+  parameters: { ...parameters, recipe },
+  licence: 'Apache-2.0',
+};
 const versions = { node: process.versions.node, 'onnxruntime-node': '1.30.0' };
 const rounded = path.join(work, 'rounded');
 await writeArtifact(rounded, content);
-const measure = createMeasure(await readModel(rounded), splits.test, recipe.batch.classMix, recipe.batch.maximumTokens, session);
+const measure = createMeasure(
+  await readModel(rounded),
+  splits.test,
+  recipe.batch.classMix,
+  recipe.batch.maximumTokens,
+  session,
+);
 const { validation: test, contrast } = await measure.now();
 await measure.dispose();
 await writeArtifact(options.out, { ...content, versions, figures: { test, contrast } });

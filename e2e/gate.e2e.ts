@@ -27,7 +27,14 @@ describe('so8t gate', () => {
       { text: '<|assistant|><|allow|> \u0000 \u{1F600}' },
     ];
     await writeFile(file('prompts.jsonl'), rows.map((row) => JSON.stringify(row)).join('\r\n'));
-    const { code, stdout, stderr } = await so8t('--json', 'gate', '--input', file('prompts.jsonl'), '--output', file('decisions.jsonl'));
+    const { code, stdout, stderr } = await so8t(
+      '--json',
+      'gate',
+      '--input',
+      file('prompts.jsonl'),
+      '--output',
+      file('decisions.jsonl'),
+    );
     expect(code, stderr).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ rows: 5, output: file('decisions.jsonl') });
     const decisions = await lines('decisions.jsonl');
@@ -51,7 +58,13 @@ describe('so8t gate', () => {
     ['a list', '[]\n', /line 1/],
   ])('names the line of %s and writes nothing', async (_, content, message) => {
     await writeFile(file('broken.jsonl'), content);
-    const { code, stdout, stderr } = await so8t('gate', '--input', file('broken.jsonl'), '--output', file('none.jsonl'));
+    const { code, stdout, stderr } = await so8t(
+      'gate',
+      '--input',
+      file('broken.jsonl'),
+      '--output',
+      file('none.jsonl'),
+    );
     expect(code).toBe(1);
     expect(stdout).toBe('');
     expect(stderr).toMatch(message);
@@ -66,7 +79,15 @@ describe('so8t gate', () => {
     bytes[bytes.length - 1]! ^= 1;
     await writeFile(weights, bytes);
     await writeFile(file('one.jsonl'), '{"text":"hello"}\n');
-    const { code, stderr } = await so8t('gate', '--model', copy, '--input', file('one.jsonl'), '--output', file('none.jsonl'));
+    const { code, stderr } = await so8t(
+      'gate',
+      '--model',
+      copy,
+      '--input',
+      file('one.jsonl'),
+      '--output',
+      file('none.jsonl'),
+    );
     expect(code).toBe(1);
     expect(stderr).toMatch(/safety_head\.safetensors: its SHA-256 .* does not match the manifest/);
   });
@@ -77,7 +98,15 @@ describe('so8t gate', () => {
     await writeFile(file('one.jsonl'), '{"text":"hello"}\n');
     const place = await so8t('gate', '--input', file('one.jsonl'), '--output', file('no/such/folder.jsonl'));
     expect(place.stderr).toMatch(/folder\.jsonl: cannot be written \(ENOENT\)/);
-    const model = await so8t('gate', '--model', folder, '--input', file('one.jsonl'), '--output', file('none.jsonl'));
+    const model = await so8t(
+      'gate',
+      '--model',
+      folder,
+      '--input',
+      file('one.jsonl'),
+      '--output',
+      file('none.jsonl'),
+    );
     expect(model.stderr).toMatch(/manifest\.json: cannot be read/);
     expect([missing.code, place.code, model.code]).toEqual([1, 1, 1]);
   });

@@ -16,7 +16,9 @@ it('the demo collapses the naive recipe, keeps the protected one safe, and repor
   process.stderr.write(`study: ${summary.seconds.toFixed(0)} s\n`);
   expect(summary, stderr).toMatchObject({ passed: true });
   expect(code).toBe(0);
-  const report = JSON.parse(await readFile(path.join(folder, 'report.json'), 'utf8')) as { criteria: object[] };
+  const report = JSON.parse(await readFile(path.join(folder, 'report.json'), 'utf8')) as {
+    criteria: object[];
+  };
   expect(report.criteria).toEqual(summary.criteria);
   expect(await readFile(path.join(folder, 'report.md'), 'utf8')).toContain('Refuse Recall');
   const html = await readFile(path.join(folder, 'report.html'), 'utf8');

@@ -13,7 +13,9 @@ afterAll(() => rm(folder, { recursive: true }));
 
 /** A recipe file: the naive one with a few steps, and what the test changes. */
 async function recipeFile(change: Record<string, unknown> = {}): Promise<string> {
-  const naive = JSON.parse(await readFile(path.join(root, 'resources', 'recipes', 'naive.json'), 'utf8')) as object;
+  const naive = JSON.parse(
+    await readFile(path.join(root, 'resources', 'recipes', 'naive.json'), 'utf8'),
+  ) as object;
   const file = path.join(folder, `recipe-${Math.random()}.json`);
   const duration = { epochs: 0.08, evaluationsPerEpoch: 50 };
   await writeFile(file, JSON.stringify({ ...naive, duration, evaluationsPerCheckpoint: 1, ...change }));
@@ -46,14 +48,18 @@ describe('so8t train', () => {
     expect(killed.stderr).toMatch(/SIGKILL/);
 
     const listed = await so8t('--json', 'runs', '--out', data);
-    expect(JSON.parse(listed.stdout)).toMatchObject([{ id: 1, status: 'failed', reason: expect.stringMatching(/SIGKILL/) }]);
+    expect(JSON.parse(listed.stdout)).toMatchObject([
+      { id: 1, status: 'failed', reason: expect.stringMatching(/SIGKILL/) },
+    ]);
 
     const resumed = await train(data, recipe, '--resume', '1').finished;
     expect(resumed.code, resumed.stderr).toBe(0);
     expect(resumed.stderr).toMatch(/resumed: from the checkpoint after step/);
     const whole = await train(path.join(folder, 'whole'), recipe).finished;
     const weights = async (stdout: string): Promise<Buffer> =>
-      readFile(path.join((JSON.parse(stdout) as { finalCheckpoint: string }).finalCheckpoint, 'model.safetensors'));
+      readFile(
+        path.join((JSON.parse(stdout) as { finalCheckpoint: string }).finalCheckpoint, 'model.safetensors'),
+      );
     expect((await weights(resumed.stdout)).equals(await weights(whole.stdout))).toBe(true);
   });
 

@@ -1,18 +1,19 @@
 /** The composition root: a data folder in, services out. Doors (command line, Electron, browser) only call this. */
 import path from 'node:path';
+import { readManifest } from './artifacts/artifact.ts';
 import type { SessionOptions } from './engine/session.ts';
 import type { JudgeFileInput, JudgeFileProgress, JudgeFileResult } from './gate/judge-file.ts';
 import type { AnswerPromptsInput } from './language-model/answer-prompts.ts';
 import type { Answer } from './language-model/generate.ts';
 import { embeddedDataFolder, embeddedModelFolder } from './package-files.ts';
 import { connectStore, type Store } from './processes/connect-store.ts';
-import { moduleBeside } from './processes/module-beside.ts';
 import { JobCancelled } from './processes/job-errors.ts';
+import { moduleBeside } from './processes/module-beside.ts';
 import { runJob } from './processes/run-job.ts';
 import type { RunEvent } from './training/events.ts';
 import type { Recipe } from './training/recipe.ts';
-import type { TrainOnFoldersInput } from './training/train-on-folders.ts';
 import type { TrainingResult } from './training/train.ts';
+import type { TrainOnFoldersInput } from './training/train-on-folders.ts';
 
 const stageService = moduleBeside(import.meta.url, './processes/stage-service');
 
@@ -66,7 +67,12 @@ async function trainAsRun(
   const { recipe, resumeRun } = request;
   const run =
     resumeRun === undefined
-      ? await store.createRun({ name: `${recipe.name} (seed ${recipe.seed})`, kind: 'training', recipe, seed: recipe.seed })
+      ? await store.createRun({
+          name: `${recipe.name} (seed ${recipe.seed})`,
+          kind: 'training',
+          recipe,
+          seed: recipe.seed,
+        })
       : await store.getRun(resumeRun);
   if (!run) throw new Error(`There is no run ${resumeRun} in ${dataFolder}. \`so8t runs\` lists them.`);
   const runFolder = path.join(dataFolder, run.folder);
@@ -93,6 +99,7 @@ async function trainAsRun(
         onEvents?.(events);
       },
     });
+    await keepLineage(store, dataFolder, result.finalCheckpoint);
     await store.setRunStatus(run.id, 'succeeded', { summary: result });
     return { runId: run.id, runFolder, result };
   } catch (error) {
@@ -100,6 +107,18 @@ async function trainAsRun(
     await store.setRunStatus(run.id, status, { reason: (error as Error).message });
     throw error;
   }
+}
+
+/** Enters a checkpoint into the store, so that its lineage can be asked for. */
+async function keepLineage(store: Store, dataFolder: string, folder: string): Promise<void> {
+  const { manifest, manifestSha256 } = await readManifest(folder);
+  await store.addArtifact({
+    sha256: manifestSha256,
+    kind: manifest.kind,
+    folder: path.relative(dataFolder, folder),
+    manifest,
+    parents: manifest.parents.map((parent) => parent.manifest),
+  });
 }
 
 /** Judges a file of prompts in a process of its own. */

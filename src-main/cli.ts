@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** Door 3: the command line. Results go to stdout, progress and errors to stderr; a failed command exits with 1. */
 import { Command } from 'commander';
+import { addBaselineCommands } from './command-line/baseline-command.ts';
 import { addAnswerCommand, addGateCommand } from './command-line/gate-command.ts';
 import { defaultThreads, integerOption, say } from './command-line/output.ts';
 import { addRunsCommand } from './command-line/runs-command.ts';
@@ -10,7 +11,12 @@ import { addTrainCommand } from './command-line/train-command.ts';
 const program = new Command('so8t')
   .description('Train a safety head on a language model, watch safety collapse, and keep it from happening.')
   .option('--json', 'print one JSON document to stdout instead of text')
-  .option('--threads <number>', 'threads inside one operator; results repeat bit for bit for an equal count', integerOption(1), defaultThreads)
+  .option(
+    '--threads <number>',
+    'threads inside one operator; results repeat bit for bit for an equal count',
+    integerOption(1),
+    defaultThreads,
+  )
   .showHelpAfterError();
 
 addStudyCommands(program);
@@ -18,6 +24,7 @@ addTrainCommand(program);
 addGateCommand(program);
 addAnswerCommand(program);
 addRunsCommand(program);
+addBaselineCommands(program);
 
 try {
   await program.parseAsync();

@@ -12,7 +12,10 @@ const sha256Pattern = /^[0-9a-f]{64}$/u;
 const manifestSchema = z.object({
   kind: z.string().min(1),
   name: z.string().min(1),
-  files: z.record(z.string().regex(/^[^/\\]+$/u), z.object({ sha256: z.string().regex(sha256Pattern), bytes: z.int().min(0) })),
+  files: z.record(
+    z.string().regex(/^[^/\\]+$/u),
+    z.object({ sha256: z.string().regex(sha256Pattern), bytes: z.int().min(0) }),
+  ),
   /** SHA-256 of the parents' manifests: the lineage. */
   parents: z.array(z.object({ role: z.string(), manifest: z.string().regex(sha256Pattern) })),
   parameters: z.record(z.string(), z.unknown()),
@@ -50,11 +53,15 @@ export function sha256(bytes: Uint8Array | string): string {
  * @throws ArtifactError with the remedy when the disk is full or the place cannot be written; nothing is left behind
  */
 export async function writeArtifact(folder: string, content: ArtifactContent): Promise<string> {
-  const files = [...content.files].map(([name, data]) => [name, typeof data === 'string' ? Buffer.from(data) : data] as const);
+  const files = [...content.files].map(
+    ([name, data]) => [name, typeof data === 'string' ? Buffer.from(data) : data] as const,
+  );
   const manifest: Manifest = {
     kind: content.kind,
     name: content.name,
-    files: Object.fromEntries(files.map(([name, data]) => [name, { sha256: sha256(data), bytes: data.length }])),
+    files: Object.fromEntries(
+      files.map(([name, data]) => [name, { sha256: sha256(data), bytes: data.length }]),
+    ),
     parents: content.parents ?? [],
     parameters: content.parameters ?? {},
     figures: content.figures ?? {},
@@ -64,12 +71,13 @@ export async function writeArtifact(folder: string, content: ArtifactContent): P
   const text = `${JSON.stringify(manifest, null, 2)}\n`;
   const part = `${folder}.part-${randomUUID().slice(0, 8)}`;
   try {
-    await mkdir(part, { recursive: true });
+    await mkdir(path.dirname(part), { recursive: true });
+    await mkdir(part);
     for (const [name, data] of files) await writeDurably(path.join(part, name), data);
     await writeDurably(path.join(part, 'manifest.json'), Buffer.from(text));
     await replaceFolder(part, folder);
   } catch (error) {
-    await rm(part, { recursive: true, force: true });
+    await rm(part, { recursive: true, force: true }).catch(() => undefined); // the first error tells more
     throw explainWriteError(error as NodeJS.ErrnoException, folder);
   }
   return sha256(text);
@@ -104,7 +112,12 @@ async function replaceFolder(part: string, folder: string): Promise<void> {
   if (!exists) return rename(part, folder);
   const old = `${folder}.old-${randomUUID().slice(0, 8)}`;
   await rename(folder, old);
-  await rename(part, folder);
+  try {
+    await rename(part, folder);
+  } catch (error) {
+    await rename(old, folder);
+    throw error;
+  }
   await rm(old, { recursive: true, force: true });
 }
 
@@ -138,22 +151,30 @@ export async function readManifest(folder: string): Promise<ReadArtifact> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    throw new ArtifactError(`${file}: cannot be read (${(error as Error).message}). Choose a folder with a manifest.json.`, {
-      cause: error,
-    });
+    throw new ArtifactError(
+      `${file}: cannot be read (${(error as Error).message}). Choose a folder with a manifest.json.`,
+      {
+        cause: error,
+      },
+    );
   }
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new ArtifactError(`${file}: is not JSON (${(error as Error).message}). Restore the folder from its source.`, {
-      cause: error,
-    });
+    throw new ArtifactError(
+      `${file}: is not JSON (${(error as Error).message}). Restore the folder from its source.`,
+      {
+        cause: error,
+      },
+    );
   }
   const parsed = manifestSchema.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
-    throw new ArtifactError(`${file}: field "${issue.path.join('.')}": ${issue.message}. Restore the folder from its source.`);
+    throw new ArtifactError(
+      `${file}: field "${issue.path.join('.')}": ${issue.message}. Restore the folder from its source.`,
+    );
   }
   return { folder, manifest: parsed.data, manifestSha256: sha256(text) };
 }
@@ -165,11 +186,14 @@ export async function readManifest(folder: string): Promise<ReadArtifact> {
 export async function verifyArtifact(folder: string, kinds: readonly string[]): Promise<ReadArtifact> {
   const artifact = await readManifest(folder);
   const { kind, files } = artifact.manifest;
-  if (!kinds.includes(kind)) throw new ArtifactError(`${folder}: is a ${kind}; a ${kinds.join(' or ')} is needed here.`);
+  if (!kinds.includes(kind))
+    throw new ArtifactError(`${folder}: is a ${kind}; a ${kinds.join(' or ')} is needed here.`);
   for (const [name, expected] of Object.entries(files)) {
     const file = path.join(folder, name);
     const data = await readFile(file).catch((error: Error) => {
-      throw new ArtifactError(`${file}: is listed in the manifest but cannot be read (${error.message}).`, { cause: error });
+      throw new ArtifactError(`${file}: is listed in the manifest but cannot be read (${error.message}).`, {
+        cause: error,
+      });
     });
     const found = sha256(data);
     if (found !== expected.sha256) {

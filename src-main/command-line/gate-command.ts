@@ -15,7 +15,10 @@ export function addGateCommand(program: Command): void {
     .command('gate')
     .description('judge a JSONL file of prompts with both heads; the stricter verdict wins')
     .requiredOption('--input <file>', 'JSONL; every row has "text", other fields pass through')
-    .requiredOption('--output <file>', 'JSONL with verdict, safetyHead, taskHead, disagreement and latencyMs added')
+    .requiredOption(
+      '--output <file>',
+      'JSONL with verdict, safetyHead, taskHead, disagreement and latencyMs added',
+    )
     .option('--model <folder>', 'model or checkpoint folder', embeddedModelFolder)
     .action(async (_own: unknown, command: Command) => gate(command.optsWithGlobals<GateOptions>()));
 }

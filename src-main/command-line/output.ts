@@ -30,7 +30,8 @@ export const defaultThreads = Math.min(8, availableParallelism());
 export function integerOption(minimum: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!Number.isSafeInteger(value) || value < minimum) throw new InvalidArgumentError(`use a whole number from ${minimum}.`);
+    if (!Number.isSafeInteger(value) || value < minimum)
+      throw new InvalidArgumentError(`use a whole number from ${minimum}.`);
     return value;
   };
 }

@@ -14,15 +14,19 @@ export function runProgress(name: string): (events: readonly RunEvent[]) => void
       if (event.kind === 'milestone' && event.name !== 'checkpoint') {
         say(`${name}  step ${event.step}  ${event.name}: ${event.detail}`);
       }
-      if (event.kind === 'evaluation') say(`${name}  ${evaluationLine(event)}  ${timeLeft(begun, event.step - first, steps - first)}`);
+      if (event.kind === 'evaluation')
+        say(`${name}  ${evaluationLine(event)}  ${timeLeft(begun, event.step - first, steps - first)}`);
     }
   };
 }
 
 function evaluationLine({ step, validation, phase }: EvaluationEvent): string {
-  const percent = (value: number | null): string => (value === null ? '  -' : `${(100 * value).toFixed(0).padStart(3)}`);
+  const percent = (value: number | null): string =>
+    value === null ? '  -' : `${(100 * value).toFixed(0).padStart(3)}`;
   const { taskHead, safetyHead, dualPolicy } = validation;
-  const recalls = [taskHead, safetyHead, dualPolicy].map((figures) => percent(figures.refuseRecall.value)).join(' ');
+  const recalls = [taskHead, safetyHead, dualPolicy]
+    .map((figures) => percent(figures.refuseRecall.value))
+    .join(' ');
   return (
     `step ${String(step).padStart(4)}  Refuse Recall % (task, safety, dual) ${recalls}` +
     `  Safety Score ${(dualPolicy.safetyScore ?? 0).toFixed(2)}  task accuracy ${percent(taskHead.mixAccuracy)} %  ${phase}`

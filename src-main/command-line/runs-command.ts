@@ -17,7 +17,9 @@ export function addRunsCommand(program: Command): void {
       const workbench = await openWorkbench(options.out);
       try {
         const runs = await workbench.store.listRuns();
-        const lines = runs.map(({ id, name, status, reason }) => `${id}  ${status}  ${name}${reason ? `: ${reason}` : ''}`);
+        const lines = runs.map(
+          ({ id, name, status, reason }) => `${id}  ${status}  ${name}${reason ? `: ${reason}` : ''}`,
+        );
         printResult(options, runs, lines.join('\n') || 'no runs yet');
       } finally {
         await workbench.close();

@@ -12,9 +12,14 @@ export async function sessionFor(name: string, threads: number): Promise<Session
   if (name !== 'auto' && !providerNames.includes(name as Provider)) {
     throw new Error(`--provider ${name}: unknown; use auto, ${providerNames.join(', ')}`);
   }
-  const choice = await chooseProvider({ threads, ...(name === 'auto' ? {} : { preferred: name as Provider }) });
+  const choice = await chooseProvider({
+    threads,
+    ...(name === 'auto' ? {} : { preferred: name as Provider }),
+  });
   for (const { provider, reason } of choice.rejected) say(`provider ${provider} is not used: ${reason}`);
   const { worstRelativeError } = choice.selfTest;
-  say(`provider ${choice.provider}, ${threads} threads; gradient self-test passed (worst error ${worstRelativeError.toExponential(1)})`);
+  say(
+    `provider ${choice.provider}, ${threads} threads; gradient self-test passed (worst error ${worstRelativeError.toExponential(1)})`,
+  );
   return { provider: choice.provider, threads };
 }

@@ -2,7 +2,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { openWorkbench, type Workbench } from '../app.ts';
 import { readManifest } from '../artifacts/artifact.ts';
 import type { SessionOptions } from '../engine/session.ts';
@@ -12,21 +12,26 @@ import { studyReport } from '../report/study-report.ts';
 import { readRecipe } from '../training/recipe.ts';
 import { runStudy } from '../training/run-study.ts';
 import type { Study } from '../training/study.ts';
-import { type CommonOptions, duration, integerOption, interruption, printResult, say } from './output.ts';
+import { type CommonOptions, duration, integerOption, interruption, printResult } from './output.ts';
 import { runProgress } from './progress.ts';
 
 interface StudyOptions extends CommonOptions {
   readonly out?: string;
   readonly seeds: number;
   readonly model: string;
+  readonly language: 'en' | 'ja';
 }
 
 export function addStudyCommands(program: Command): void {
-  const out = ['--out <folder>', 'data folder and place of the report (default: a new folder for temporary files)'] as const;
+  const out = [
+    '--out <folder>',
+    'data folder and place of the report (default: a new folder for temporary files)',
+  ] as const;
   program
     .command('demo')
     .description('one seed of the collapse study: naive and protected from the same start, with a report')
     .option(...out)
+    .addOption(language())
     .action(async (_own: unknown, command: Command) => {
       await study({ ...command.optsWithGlobals<StudyOptions>(), seeds: 1, model: embeddedModelFolder });
     });
@@ -34,9 +39,15 @@ export function addStudyCommands(program: Command): void {
     .command('study')
     .description('the collapse study over several seeds, with a report')
     .option(...out)
+    .addOption(language())
     .option('--seeds <number>', 'seeds, from 1 on', integerOption(1), 3)
     .option('--model <folder>', 'aligned start', embeddedModelFolder)
     .action(async (_own: unknown, command: Command) => study(command.optsWithGlobals<StudyOptions>()));
+}
+
+function language(): Option {
+  const option = new Option('--language <code>', 'language of report.md, and the first one of report.html');
+  return option.choices(['en', 'ja']).default('en');
 }
 
 async function study(options: StudyOptions): Promise<void> {
@@ -46,10 +57,14 @@ async function study(options: StudyOptions): Promise<void> {
   const workbench = await openWorkbench(folder);
   try {
     const result = await carryOut(workbench, options, session, interruption());
-    const files = studyReport(result);
+    const files = studyReport(result, options.language);
     for (const [name, content] of Object.entries(files)) await writeFile(path.join(folder, name), content);
     const report = path.join(folder, 'report.html');
-    printResult(options, { ...summary(result), folder, report }, `${table(result)}\n\n${closing(result)}\nreport: ${report}`);
+    printResult(
+      options,
+      { ...summary(result), folder, report },
+      `${table(result)}\n\n${closing(result)}\nreport: ${report}`,
+    );
     if (!result.passed) process.exitCode = 1;
   } finally {
     await workbench.close();
@@ -108,6 +123,7 @@ function table(result: Study): string {
 
 function closing(result: Study): string {
   const missed = result.criteria.filter(({ passed }) => !passed).length;
-  const verdict = missed === 0 ? 'every figure is met' : `${missed} of ${result.criteria.length} figures are missed`;
+  const verdict =
+    missed === 0 ? 'every figure is met' : `${missed} of ${result.criteria.length} figures are missed`;
   return `${verdict}; ${duration(result.seconds)}`;
 }

@@ -26,14 +26,20 @@ export function addTrainCommand(program: Command): void {
     .option('--model <folder>', 'model to start from (default: the embedded one)')
     .option('--data <folder>', 'data set folder (default: the embedded one)')
     .option('--seed <number>', 'seed instead of the recipe’s', integerOption(0))
-    .option('--resume <run>', 'continue this run of the data folder from its last checkpoint', integerOption(1))
+    .option(
+      '--resume <run>',
+      'continue this run of the data folder from its last checkpoint',
+      integerOption(1),
+    )
     .option('--provider <name>', 'auto, cpu, webgpu, cuda, dml or coreml', 'auto')
     .action(async (_own: unknown, command: Command) => train(command.optsWithGlobals<TrainOptions>()));
 }
 
 async function train(options: TrainOptions): Promise<void> {
   const named = options.recipe === 'naive' || options.recipe === 'protected';
-  const read = await readRecipe(named ? embeddedRecipeFile(options.recipe as 'naive' | 'protected') : options.recipe);
+  const read = await readRecipe(
+    named ? embeddedRecipeFile(options.recipe as 'naive' | 'protected') : options.recipe,
+  );
   const recipe = options.seed === undefined ? read : { ...read, seed: options.seed };
   const session = await sessionFor(options.provider, options.threads);
   const workbench = await openWorkbench(options.out);

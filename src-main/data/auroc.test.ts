@@ -12,13 +12,21 @@ describe('auroc', () => {
   });
 
   it('is the share of pairs in the right order, ties half', () => {
-    const rows = fc.array(fc.tuple(fc.integer({ min: 0, max: 5 }), fc.boolean()), { minLength: 1, maxLength: 30 });
+    const rows = fc.array(fc.tuple(fc.integer({ min: 0, max: 5 }), fc.boolean()), {
+      minLength: 1,
+      maxLength: 30,
+    });
     fc.assert(
       fc.property(rows, (scored) => {
         const above = scored.filter(([, positive]) => positive);
         const below = scored.filter(([, positive]) => !positive);
-        const pairs = above.flatMap(([high]) => below.map(([low]) => (high > low ? 1 : high === low ? 0.5 : 0)));
-        const area = auroc(scored.map(([score]) => score), scored.map(([, positive]) => positive));
+        const pairs = above.flatMap(([high]) =>
+          below.map(([low]) => (high > low ? 1 : high === low ? 0.5 : 0)),
+        );
+        const area = auroc(
+          scored.map(([score]) => score),
+          scored.map(([, positive]) => positive),
+        );
         if (pairs.length === 0) expect(area).toBeNull();
         else expect(area).toBeCloseTo(pairs.reduce<number>((sum, pair) => sum + pair, 0) / pairs.length, 12);
       }),

@@ -35,7 +35,10 @@ afterAll(() => rm(folder, { recursive: true }));
 const writeSplits = async (): Promise<void> => {
   const splits = makeDataSet([material]);
   for (const name of splitNames) {
-    await writeFile(path.join(folder, splitFile(name)), splits[name].map((row) => `${JSON.stringify(row)}\n`).join(''));
+    await writeFile(
+      path.join(folder, splitFile(name)),
+      splits[name].map((row) => `${JSON.stringify(row)}\n`).join(''),
+    );
   }
 };
 
@@ -52,12 +55,20 @@ describe('rowsOfMaterial', () => {
       kind: 'look-alike',
       answer: '<|allow|> Sure.',
     });
-    expect(rows.map((row) => row.answer.split(' ')[0])).toEqual(['<|allow|>', '<|allow|>', '<|escalate|>', '<|refuse|>', '<|refuse|>']);
+    expect(rows.map((row) => row.answer.split(' ')[0])).toEqual([
+      '<|allow|>',
+      '<|allow|>',
+      '<|escalate|>',
+      '<|refuse|>',
+      '<|refuse|>',
+    ]);
   });
 
   it('drops a prompt that differs from an earlier one in case and space only', () => {
     const rows = rowsOfMaterial([material]);
-    expect(rows.map(({ id }) => id)).toEqual(['knife/1', 'knife/2', 'knife/3', 'knife/4', 'again/2'].map((id) => `en/cooking/${id}`));
+    expect(rows.map(({ id }) => id)).toEqual(
+      ['knife/1', 'knife/2', 'knife/3', 'knife/4', 'again/2'].map((id) => `en/cooking/${id}`),
+    );
     expect(rowsOfMaterial([material, material])).toEqual(rows);
   });
 });
@@ -68,17 +79,20 @@ describe('readDataSet', () => {
     expect(await readDataSet(folder)).toEqual(makeDataSet([material]));
   });
 
-  it.each(splitNames)('names the missing file of the %s split and what a data set folder holds', async (name) => {
-    await writeSplits();
-    await rm(path.join(folder, splitFile(name)));
-    await expect(readDataSet(folder)).rejects.toThrow(
-      `${path.join(folder, splitFile(name))}: not found. A data set folder holds train.jsonl, validation.jsonl, calibration.jsonl, test.jsonl.`,
-    );
-  });
+  it.each(splitNames)(
+    'names the missing file of the %s split and what a data set folder holds',
+    async (name) => {
+      await writeSplits();
+      await rm(path.join(folder, splitFile(name)));
+      await expect(readDataSet(folder)).rejects.toThrow(
+        `${path.join(folder, splitFile(name))}: not found. A data set folder holds train.jsonl, validation.jsonl, calibration.jsonl, test.jsonl.`,
+      );
+    },
+  );
 
   it('names file, line and field of a broken row', async () => {
     await writeSplits();
     await writeFile(path.join(folder, 'test.jsonl'), '{"id":"a"}\n');
-    await expect(readDataSet(folder)).rejects.toThrow(/test\.jsonl: 7 broken rows.*\n.*line 1, field "prompt"/u);
+    await expect(readDataSet(folder)).rejects.toThrow(/test\.jsonl: 6 problems.*\n.*line 1, field "prompt"/u);
   });
 });

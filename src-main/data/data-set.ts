@@ -57,9 +57,12 @@ export async function readDataSet(folder: string): Promise<Splits> {
         return [split, parseRows(await readFile(file, 'utf8'), file)] as const;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-        throw new Error(`${file}: not found. A data set folder holds ${splitNames.map(splitFile).join(', ')}.`, {
-          cause: error,
-        });
+        throw new Error(
+          `${file}: not found. A data set folder holds ${splitNames.map(splitFile).join(', ')}.`,
+          {
+            cause: error,
+          },
+        );
       }
     }),
   );

@@ -39,17 +39,21 @@ describe('similarPairs', () => {
   it('finds what comparing all pairs finds', () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'b', ' '), maxLength: 14 });
     fc.assert(
-      fc.property(fc.array(text, { maxLength: 8 }), fc.double({ min: 0.05, max: 1, noNaN: true }), (texts, threshold) => {
-        const expected = texts.flatMap((second, b) =>
-          texts.slice(0, b).flatMap((first, a) => {
-            const [x, y] = [shingles(first), shingles(second)];
-            const overlap = x.intersection(y).size / x.union(y).size;
-            return overlap >= threshold ? [`${a} ${b} ${overlap}`] : [];
-          }),
-        );
-        const found = similarPairs(texts, threshold).map(({ a, b, overlap }) => `${a} ${b} ${overlap}`);
-        expect(found.sort()).toEqual(expected.sort());
-      }),
+      fc.property(
+        fc.array(text, { maxLength: 8 }),
+        fc.double({ min: 0.05, max: 1, noNaN: true }),
+        (texts, threshold) => {
+          const expected = texts.flatMap((second, b) =>
+            texts.slice(0, b).flatMap((first, a) => {
+              const [x, y] = [shingles(first), shingles(second)];
+              const overlap = x.intersection(y).size / x.union(y).size;
+              return overlap >= threshold ? [`${a} ${b} ${overlap}`] : [];
+            }),
+          );
+          const found = similarPairs(texts, threshold).map(({ a, b, overlap }) => `${a} ${b} ${overlap}`);
+          expect(found.sort()).toEqual(expected.sort());
+        },
+      ),
     );
   });
 });

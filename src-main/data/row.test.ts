@@ -12,7 +12,8 @@ const good = {
   answer: '<|allow|> Fifteen minutes.',
 };
 
-const jsonl = (...rows: unknown[]): string => rows.map((row) => (typeof row === 'string' ? row : JSON.stringify(row))).join('\n');
+const jsonl = (...rows: unknown[]): string =>
+  rows.map((row) => (typeof row === 'string' ? row : JSON.stringify(row))).join('\n');
 
 function problemsOf(content: string): readonly string[] {
   try {
@@ -35,13 +36,17 @@ describe('parseRows', () => {
     expect(parseRows(jsonl(rest), 'rows.jsonl')[0]!.kind).toBe('plain');
   });
 
-  it.each(['id', 'prompt', 'label', 'language', 'topic', 'template', 'answer'] as const)('names line and field when %s is missing, empty or no text', (field) => {
-    const { [field]: _, ...without } = good;
-    const content = jsonl(good, '', without, { ...good, [field]: '  ' }, { ...good, [field]: 7 });
-    const problems = problemsOf(content);
-    expect(problems).toHaveLength(3);
-    for (const [index, line] of [3, 4, 5].entries()) expect(problems[index]).toContain(`line ${line}, field "${field}": `);
-  });
+  it.each(['id', 'prompt', 'label', 'language', 'topic', 'template', 'answer'] as const)(
+    'names line and field when %s is missing, empty or no text',
+    (field) => {
+      const { [field]: _, ...without } = good;
+      const content = jsonl(good, '', without, { ...good, [field]: '  ' }, { ...good, [field]: 7 });
+      const problems = problemsOf(content);
+      expect(problems).toHaveLength(3);
+      for (const [index, line] of [3, 4, 5].entries())
+        expect(problems[index]).toContain(`line ${line}, field "${field}": `);
+    },
+  );
 
   it('names an unknown label and the ones that are known', () => {
     expect(problemsOf(jsonl(good, { ...good, label: 'MAYBE' }))).toEqual([
@@ -68,7 +73,9 @@ describe('parseRows', () => {
       'line 4, field "prompt"',
       'line 4, field "label"',
     ]);
-    expect(() => parseRows(content, 'rows.jsonl')).toThrow(/^rows\.jsonl: 6 broken rows; correct or remove:\n(?: {2}line .*\n){5} {2}and 1 more$/u);
+    expect(() => parseRows(content, 'rows.jsonl')).toThrow(
+      /^rows\.jsonl: 6 problems; correct or remove these rows:\n(?: {2}line .*\n){5} {2}and 1 more$/u,
+    );
   });
 });
 
@@ -80,22 +87,29 @@ describe('parseJsonLines', () => {
     ]);
   });
 
-  it.each(['[1]', 'null', '"text"', '3', '{"a":1', '{a:1}', '{"a":1} {"b":2}'])('refuses the line %s by its number, with all other broken ones', (line) => {
-    const read = () => parseJsonLines(jsonl(good, line, good, '!'), 'rows.jsonl');
-    expect(read).toThrow(/^rows\.jsonl: 2 broken rows/u);
-    expect(read).toThrow(/line 2: .*\n {2}line 4: /u);
-  });
+  it.each(['[1]', 'null', '"text"', '3', '{"a":1', '{a:1}', '{"a":1} {"b":2}'])(
+    'refuses the line %s by its number, with all other broken ones',
+    (line) => {
+      const read = () => parseJsonLines(jsonl(good, line, good, '!'), 'rows.jsonl');
+      expect(read).toThrow(/^rows\.jsonl: 2 problems; /u);
+      expect(read).toThrow(/line 2: .*\n {2}line 4: /u);
+    },
+  );
 });
 
 describe('assertEveryClass', () => {
   const row = (label: string) => parseRows(jsonl({ ...good, label }), 'x')[0]!;
 
   it('accepts rows of all three classes', () => {
-    expect(() => assertEveryClass([row('ALLOW'), row('ESCALATE'), row('REFUSE')], 'validation')).not.toThrow();
+    expect(() =>
+      assertEveryClass([row('ALLOW'), row('ESCALATE'), row('REFUSE')], 'validation'),
+    ).not.toThrow();
   });
 
   it.each(['ALLOW', 'ESCALATE', 'REFUSE'])('names the class %s when it is empty', (missing) => {
     const rows = ['ALLOW', 'ESCALATE', 'REFUSE'].filter((label) => label !== missing).map(row);
-    expect(() => assertEveryClass(rows, 'validation')).toThrow(`validation: no rows are labelled ${missing}.`);
+    expect(() => assertEveryClass(rows, 'validation')).toThrow(
+      `validation: no rows are labelled ${missing}.`,
+    );
   });
 });

@@ -45,7 +45,9 @@ export class RowError extends Error {
   constructor(origin: string, problems: readonly string[]) {
     const shown = problems.slice(0, 5).join('\n  ');
     const more = problems.length > 5 ? `\n  and ${problems.length - 5} more` : '';
-    super(`${origin}: ${problems.length} broken row${problems.length === 1 ? '' : 's'}; correct or remove:\n  ${shown}${more}`);
+    super(
+      `${origin}: ${problems.length} problem${problems.length === 1 ? '' : 's'}; correct or remove these rows:\n  ${shown}${more}`,
+    );
     this.problems = problems;
   }
 }
@@ -65,7 +67,8 @@ export function parseJsonLines(content: string, origin: string): JsonLine[] {
     if (raw.trim() === '') continue;
     try {
       const value: unknown = JSON.parse(raw);
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('is not an object');
+      if (typeof value !== 'object' || value === null || Array.isArray(value))
+        throw new Error('is not an object');
       lines.push({ line: index + 1, value: value as Record<string, unknown> });
     } catch (error) {
       problems.push(`line ${index + 1}: ${(error as Error).message}`);
@@ -96,7 +99,9 @@ export function parseRows(content: string, origin: string): Row[] {
 export function assertEveryClass(rows: readonly Row[], origin: string): void {
   for (const verdict of ['ALLOW', 'ESCALATE', 'REFUSE'] as const) {
     if (!rows.some((row) => row.label === verdict)) {
-      throw new Error(`${origin}: no rows are labelled ${verdict}. Every class needs rows; add some or choose another file.`);
+      throw new Error(
+        `${origin}: no rows are labelled ${verdict}. Every class needs rows; add some or choose another file.`,
+      );
     }
   }
 }

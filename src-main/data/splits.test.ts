@@ -11,17 +11,22 @@ const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
 function makeRows(templates: number, seed: number, languages: readonly string[] = ['en', 'ja']): Row[] {
   const random = new Random(seed);
   return languages.flatMap((language) =>
-    Array.from({ length: templates }, (_, number) => `${language}/topic-${number % 5}/scene-${number}`).flatMap((template) =>
-      verdicts.map((label, index): Row => ({
-        id: `${template}/${index}`,
-        prompt: Array.from({ length: 40 }, () => letters[random.integer(letters.length)]).join(''),
-        label,
-        language,
-        topic: template.split('/')[1]!,
-        template,
-        kind: 'plain',
-        answer: 'x',
-      })),
+    Array.from(
+      { length: templates },
+      (_, number) => `${language}/topic-${number % 5}/scene-${number}`,
+    ).flatMap((template) =>
+      verdicts.map(
+        (label, index): Row => ({
+          id: `${template}/${index}`,
+          prompt: Array.from({ length: 40 }, () => letters[random.integer(letters.length)]).join(''),
+          label,
+          language,
+          topic: template.split('/')[1]!,
+          template,
+          kind: 'plain',
+          answer: 'x',
+        }),
+      ),
     ),
   );
 }
@@ -36,7 +41,9 @@ describe('splitByTemplate', () => {
       fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 0, max: 1e6 }), (templates, seed) => {
         const rows = makeRows(templates, seed);
         const splits = splitByTemplate(rows, seed);
-        expect(splitNames.flatMap((name) => splits[name].map(({ id }) => id)).sort()).toEqual(rows.map(({ id }) => id).sort());
+        expect(splitNames.flatMap((name) => splits[name].map(({ id }) => id)).sort()).toEqual(
+          rows.map(({ id }) => id).sort(),
+        );
         for (const template of new Set(rows.map((row) => row.template))) {
           expect(splitsWith(splits, (row) => row.template === template)).toHaveLength(1);
         }
@@ -57,9 +64,13 @@ describe('splitByTemplate', () => {
     const members = [0, 60, 117].map((index) => rows[index]!.template);
     expect(new Set(members).size).toBe(3);
     for (let seed = 0; seed < 10; seed += 1) {
-      expect(splitsWith(splitByTemplate(rows, seed), (row) => members.includes(row.template))).toHaveLength(1);
+      expect(splitsWith(splitByTemplate(rows, seed), (row) => members.includes(row.template))).toHaveLength(
+        1,
+      );
     }
-    const apart = Array.from({ length: 10 }, (_, seed) => splitsWith(splitByTemplate(makeRows(40, 3), seed), (row) => members.includes(row.template)));
+    const apart = Array.from({ length: 10 }, (_, seed) =>
+      splitsWith(splitByTemplate(makeRows(40, 3), seed), (row) => members.includes(row.template)),
+    );
     expect(apart.some((names) => names.length > 1)).toBe(true);
   });
 

@@ -10,7 +10,12 @@ export type SplitName = (typeof splitNames)[number];
 export type Splits = Readonly<Record<SplitName, readonly Row[]>>;
 
 /** Shares of templates that each split gets; they sum to 1. */
-const shares: Readonly<Record<SplitName, number>> = { train: 0.7, validation: 0.11, calibration: 0.08, test: 0.11 };
+const shares: Readonly<Record<SplitName, number>> = {
+  train: 0.7,
+  validation: 0.11,
+  calibration: 0.08,
+  test: 0.11,
+};
 
 /**
  * Assigns whole templates to splits, evenly in every language. Templates that share a near-duplicate row (overlap of at
@@ -23,7 +28,9 @@ export function splitByTemplate(rows: readonly Row[], seed: number, threshold = 
   const out: Record<SplitName, Row[]> = { train: [], validation: [], calibration: [], test: [] };
   for (const language of [...byLanguage.keys()].sort()) {
     // Topics take turns, so that each split sees all of them as far as the templates reach.
-    const turn = interleave(Map.groupBy(random.shuffled(byLanguage.get(language)!), (group) => group[0]!.topic));
+    const turn = interleave(
+      Map.groupBy(random.shuffled(byLanguage.get(language)!), (group) => group[0]!.topic),
+    );
     const placed: Record<SplitName, number> = { train: 0, validation: 0, calibration: 0, test: 0 };
     let total = 0;
     for (const group of turn) {

@@ -14,7 +14,8 @@ function rowsOf(count: number, seed: number, make: (label: Verdict, random: Rand
   });
 }
 
-const text = (random: Random, length: number): string => Array.from({ length }, () => words[random.integer(words.length)]).join(' ');
+const text = (random: Random, length: number): string =>
+  Array.from({ length }, () => words[random.integer(words.length)]).join(' ');
 
 const areaOf = (make: (label: Verdict, random: Random) => string): number =>
   macroAuroc(learnSurface(rowsOf(300, 1, make)), rowsOf(300, 2, make));
@@ -27,7 +28,10 @@ describe('the surface classifier', () => {
 
   it('learns a middle length, which only the square tells', () => {
     const typical = { ALLOW: [12], ESCALATE: [4, 36], REFUSE: [4, 36] };
-    const rows = (seed: number) => rowsOf(300, seed, (label, random) => text(random, typical[label][random.integer(typical[label].length)]!));
+    const rows = (seed: number) =>
+      rowsOf(300, seed, (label, random) =>
+        text(random, typical[label][random.integer(typical[label].length)]!),
+      );
     const classifier = learnSurface(rows(1));
     expect(rows(2).every((row) => classifier(row)[0]! > 0.5 === (row.label === 'ALLOW'))).toBe(true);
   });

@@ -12,7 +12,20 @@ type Prompt = Pick<Row, 'prompt' | 'language'>;
 export type SurfaceClassifier = (prompt: Prompt) => number[];
 
 /** Marks of any width and script, counted together by kind. */
-const marks = ['.。．', ',，、،', '?？؟', '!！', ':：', ';；؛', '"“”「」『』«»', "'’‘", '-–—', '()（）', '…', '\n'];
+const marks = [
+  '.。．',
+  ',，、،',
+  '?？؟',
+  '!！',
+  ':：',
+  ';；؛',
+  '"“”「」『』«»',
+  "'’‘",
+  '-–—',
+  '()（）',
+  '…',
+  '\n',
+];
 const COUNT_CAP = 3;
 /** Rows that must share an opening word before it counts. */
 const SHARED_OPENING = 2;
@@ -44,7 +57,8 @@ export function learnSurface(rows: readonly (Prompt & Pick<Row, 'label'>)[]): Su
       const errors = softmax(weights, encoded[row]!);
       errors[labels[row]!]! -= 1;
       for (let i = 0; i < numbers.length; i += 1) {
-        for (let c = 0; c < count; c += 1) gradient[numbers[i]! * count + c]! += (errors[c]! * values[i]!) / rows.length;
+        for (let c = 0; c < count; c += 1)
+          gradient[numbers[i]! * count + c]! += (errors[c]! * values[i]!) / rows.length;
       }
     }
     for (let i = 0; i < weights.length; i += 1) {
@@ -56,11 +70,17 @@ export function learnSurface(rows: readonly (Prompt & Pick<Row, 'label'>)[]): Su
 }
 
 /** Mean over the verdicts of the AUROC of one against the rest. @throws when a verdict has no rows or all of them */
-export function macroAuroc(classifier: SurfaceClassifier, rows: readonly (Prompt & Pick<Row, 'label'>)[]): number {
+export function macroAuroc(
+  classifier: SurfaceClassifier,
+  rows: readonly (Prompt & Pick<Row, 'label'>)[],
+): number {
   const probabilities = rows.map(classifier);
   const areaOf = (verdict: Verdict): number => {
     const scores = probabilities.map((own) => own[verdictIndex(verdict)]!);
-    const area = auroc(scores, rows.map(({ label }) => label === verdict));
+    const area = auroc(
+      scores,
+      rows.map(({ label }) => label === verdict),
+    );
     if (area === null) throw new Error(`${verdict} labels no rows or all of them`);
     return area;
   };
@@ -70,15 +90,21 @@ export function macroAuroc(classifier: SurfaceClassifier, rows: readonly (Prompt
 /** The first word; the first two characters where words are not spaced. */
 export function openingWord({ prompt, language }: Prompt): string {
   const text = prompt.normalize('NFKC').toLowerCase().trim();
-  const word = language === 'ja' || language === 'zh' ? [...text].slice(0, 2).join('') : text.split(/\s/u)[0]!;
+  const word =
+    language === 'ja' || language === 'zh' ? [...text].slice(0, 2).join('') : text.split(/\s/u)[0]!;
   return `${language} ${word}`;
 }
 
 /** Bias, length and its square, marks, then one feature for each language and each opening that several rows share. */
-function surfaceFeatures(rows: readonly Prompt[]): { width: number; featuresOf: (prompt: Prompt) => Features } {
+function surfaceFeatures(rows: readonly Prompt[]): {
+  width: number;
+  featuresOf: (prompt: Prompt) => Features;
+} {
   const byLanguage = Map.groupBy(rows, (row) => row.language);
   const scales = new Map([...byLanguage].map(([language, own]) => [language, scaleOf(own.map(logLength))]));
-  const openings = [...Map.groupBy(rows, openingWord)].flatMap(([opening, own]) => (own.length < SHARED_OPENING ? [] : [opening]));
+  const openings = [...Map.groupBy(rows, openingWord)].flatMap(([opening, own]) =>
+    own.length < SHARED_OPENING ? [] : [opening],
+  );
   const first = 3 + marks.length;
   const named = new Map([...byLanguage.keys(), ...openings].map((name, index) => [name, first + index]));
   return {
@@ -90,8 +116,14 @@ function surfaceFeatures(rows: readonly Prompt[]): { width: number; featuresOf: 
         [0, 1],
         [1, length],
         [2, length * length],
-        ...marks.map((mark, index): [number, number] => [3 + index, countMarks(prompt.prompt, mark) / COUNT_CAP]),
-        ...[prompt.language, openingWord(prompt)].map((name): [number, number] => [named.get(name) ?? 0, named.has(name) ? 1 : 0]),
+        ...marks.map((mark, index): [number, number] => [
+          3 + index,
+          countMarks(prompt.prompt, mark) / COUNT_CAP,
+        ]),
+        ...[prompt.language, openingWord(prompt)].map((name): [number, number] => [
+          named.get(name) ?? 0,
+          named.has(name) ? 1 : 0,
+        ]),
       ];
       const present = all.filter(([, value]) => value !== 0);
       return { numbers: present.map(([number]) => number), values: present.map(([, value]) => value) };
@@ -117,7 +149,8 @@ function countMarks(text: string, mark: string): number {
 function softmax(weights: Float64Array, { numbers, values }: Features): number[] {
   const powers = verdicts.map(() => 0);
   for (let i = 0; i < numbers.length; i += 1) {
-    for (let c = 0; c < powers.length; c += 1) powers[c]! += weights[numbers[i]! * powers.length + c]! * values[i]!;
+    for (let c = 0; c < powers.length; c += 1)
+      powers[c]! += weights[numbers[i]! * powers.length + c]! * values[i]!;
   }
   const largest = Math.max(...powers);
   let total = 0;

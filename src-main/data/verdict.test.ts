@@ -20,9 +20,12 @@ describe('parseVerdict', () => {
     expect(parseVerdict(label)).toBe(verdict);
   });
 
-  it.each(['', 'ALLOWED', 'safe', 'REFUSE ALLOW', 'toString', '__proto__', 'constructor'])('does not guess at %j', (label) => {
-    expect(parseVerdict(label)).toBeUndefined();
-  });
+  it.each(['', 'ALLOWED', 'safe', 'REFUSE ALLOW', 'toString', '__proto__', 'constructor'])(
+    'does not guess at %j',
+    (label) => {
+      expect(parseVerdict(label)).toBeUndefined();
+    },
+  );
 });
 
 describe('stricter', () => {

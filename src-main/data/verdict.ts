@@ -19,7 +19,7 @@ const aliases: Readonly<Record<string, Verdict>> = {
 /** @returns the verdict that a label means (any case, aliases included), or `undefined`. */
 export function parseVerdict(label: string): Verdict | undefined {
   const upper = label.trim().toUpperCase();
-  return verdicts.find((verdict) => verdict === upper) ?? (Object.hasOwn(aliases, upper) ? aliases[upper] : undefined);
+  return verdicts.find((verdict) => verdict === upper) ?? aliases[upper];
 }
 
 /** Class number of a verdict: 0 ALLOW, 1 ESCALATE, 2 REFUSE. */

@@ -17,7 +17,8 @@ export interface Decision {
 export function decide({ safetyHead, taskHead }: HeadProbabilities): Decision {
   for (const [head, probabilities] of Object.entries({ safetyHead, taskHead })) {
     const sum = Object.values(probabilities).reduce((total, share) => total + share, 0);
-    if (!(Math.abs(sum - 1) < 1e-3)) throw new Error(`the ${head} gave no probabilities (their sum is ${sum})`);
+    if (!(Math.abs(sum - 1) < 1e-3))
+      throw new Error(`the ${head} gave no probabilities (their sum is ${sum})`);
   }
   const [safety, task] = [mostProbable(safetyHead), mostProbable(taskHead)];
   return { verdict: stricter(safety, task), safetyHead, taskHead, disagreement: safety !== task };

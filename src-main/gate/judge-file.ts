@@ -52,7 +52,9 @@ export async function* judgeFile(
   const counts: Record<Verdict, number> = { ALLOW: 0, ESCALATE: 0, REFUSE: 0 };
   let [rows, disagreements] = [0, 0];
   const file = await open(part, 'wx').catch((error: NodeJS.ErrnoException) => {
-    throw new Error(`${input.output}: cannot be written (${error.code}). Choose another output file.`, { cause: error });
+    throw new Error(`${input.output}: cannot be written (${error.code}). Choose another output file.`, {
+      cause: error,
+    });
   });
   try {
     for await (const chunk of chunks(readRows(input.input), CHUNK)) {
@@ -73,7 +75,9 @@ export async function* judgeFile(
     await file.close().catch(() => undefined);
     await rm(part, { force: true });
     if ((error as NodeJS.ErrnoException).code === 'ENOSPC') {
-      throw new Error(`${input.output}: the disk is full: free space and run again; nothing was written.`, { cause: error });
+      throw new Error(`${input.output}: the disk is full: free space and run again; nothing was written.`, {
+        cause: error,
+      });
     }
     throw error;
   } finally {
@@ -110,7 +114,9 @@ async function* readRows(file: string): AsyncGenerator<InputRow> {
   const stream = createReadStream(file, 'utf8');
   const opened = new Promise<void>((resolve, reject) => stream.once('ready', resolve).once('error', reject));
   await opened.catch((error: NodeJS.ErrnoException) => {
-    throw new Error(`${file}: cannot be read (${error.code}). Name an existing JSONL file.`, { cause: error });
+    throw new Error(`${file}: cannot be read (${error.code}). Name an existing JSONL file.`, {
+      cause: error,
+    });
   });
   let number = 0;
   for await (const line of readline.createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
@@ -129,7 +135,10 @@ function parseLine(line: string, number: number, file: string): Record<string, u
   try {
     return parseJsonLines(line, file)[0]!.value;
   } catch (error) {
-    throw new RowError(file, (error as RowError).problems.map((problem) => problem.replace('line 1', `line ${number}`)));
+    throw new RowError(
+      file,
+      (error as RowError).problems.map((problem) => problem.replace('line 1', `line ${number}`)),
+    );
   }
 }
 

@@ -19,7 +19,10 @@ export async function* answerPrompts(
   const model = await readModel(input.modelFolder);
   for (const prompt of input.prompts) {
     signal.throwIfAborted();
-    const [answer] = await answerGreedily(model, [prompt], { ...input.session, maximumTokens: input.maximumTokens });
+    const [answer] = await answerGreedily(model, [prompt], {
+      ...input.session,
+      maximumTokens: input.maximumTokens,
+    });
     yield answer!;
   }
   return { answers: input.prompts.length };

@@ -5,7 +5,8 @@ const wordPattern = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]
 
 /** Printable stand-in for each byte: bytes that print stand for themselves, the others for U+0100 onwards. */
 export function byteAlphabet(): string[] {
-  const printable = (byte: number): boolean => (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 255 && byte !== 173);
+  const printable = (byte: number): boolean =>
+    (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 255 && byte !== 173);
   let next = 256;
   return Array.from({ length: 256 }, (_, byte) => String.fromCharCode(printable(byte) ? byte : next++));
 }
@@ -50,7 +51,8 @@ export function learnMerges(texts: Iterable<string>, mergeCount: number): [strin
     let best = '';
     let bestCount = 1;
     for (const [key, count] of pairCounts) {
-      if (count > bestCount || (count === bestCount && count > 1 && key < best)) [best, bestCount] = [key, count];
+      if (count > bestCount || (count === bestCount && count > 1 && key < best))
+        [best, bestCount] = [key, count];
     }
     if (best === '') break;
     const [left, right] = best.split(' ') as [string, string];

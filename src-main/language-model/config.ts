@@ -17,7 +17,9 @@ const fileSchema = z.object({
   hidden_act: z.literal('silu').default('silu'),
   rms_norm_eps: z.number().positive().default(1e-6),
   rope_theta: z.number().positive().optional(),
-  rope_parameters: z.object({ rope_theta: z.number().positive(), rope_type: z.string().default('default') }).nullish(),
+  rope_parameters: z
+    .object({ rope_theta: z.number().positive(), rope_type: z.string().default('default') })
+    .nullish(),
   rope_scaling: z.null().optional(),
   attention_bias: z.boolean().optional(),
   mlp_bias: z.literal(false).optional(),
@@ -63,14 +65,20 @@ export function parseTrunkConfig(json: unknown, origin = 'config.json'): TrunkCo
   const file = parsed.data;
   const rope = file.rope_parameters;
   if (rope && rope.rope_type !== 'default') {
-    throw new Error(`${origin}: field "rope_parameters.rope_type": "${rope.rope_type}" is not supported, only "default".`);
+    throw new Error(
+      `${origin}: field "rope_parameters.rope_type": "${rope.rope_type}" is not supported, only "default".`,
+    );
   }
   const keyValueHeads = file.num_key_value_heads ?? file.num_attention_heads;
   if (file.num_attention_heads % keyValueHeads !== 0) {
-    throw new Error(`${origin}: field "num_key_value_heads": ${keyValueHeads} does not divide ${file.num_attention_heads} heads.`);
+    throw new Error(
+      `${origin}: field "num_key_value_heads": ${keyValueHeads} does not divide ${file.num_attention_heads} heads.`,
+    );
   }
   if (!file.head_dim && file.hidden_size % file.num_attention_heads !== 0) {
-    throw new Error(`${origin}: field "hidden_size": ${file.hidden_size} is not divisible by ${file.num_attention_heads} heads.`);
+    throw new Error(
+      `${origin}: field "hidden_size": ${file.hidden_size} is not divisible by ${file.num_attention_heads} heads.`,
+    );
   }
   const attentionBias = file.attention_bias ?? file.model_type === 'qwen2';
   return {
@@ -92,15 +100,20 @@ export function parseTrunkConfig(json: unknown, origin = 'config.json'): TrunkCo
 }
 
 /** Reads `config.json` of a checkpoint folder, also as the raw object, so that saving loses no field. */
-export async function readTrunkConfig(folder: string): Promise<{ config: TrunkConfig; json: Record<string, unknown> }> {
+export async function readTrunkConfig(
+  folder: string,
+): Promise<{ config: TrunkConfig; json: Record<string, unknown> }> {
   const file = path.join(folder, 'config.json');
   let json: Record<string, unknown>;
   try {
     json = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
   } catch (error) {
-    throw new Error(`${file}: cannot be read as JSON (${(error as Error).message}). A checkpoint folder needs it.`, {
-      cause: error,
-    });
+    throw new Error(
+      `${file}: cannot be read as JSON (${(error as Error).message}). A checkpoint folder needs it.`,
+      {
+        cause: error,
+      },
+    );
   }
   return { config: parseTrunkConfig(json, file), json };
 }

@@ -28,17 +28,24 @@ export async function answerGreedily(
 ): Promise<Answer[]> {
   const { config, tokenizer, specifications, parameters } = model;
   const begun = prompts.map((prompt) => promptTokens(tokenizer, prompt));
-  const positions = Math.min(config.maximumPositions, Math.max(...begun.map((ids) => ids.length)) + options.maximumTokens);
+  const positions = Math.min(
+    config.maximumPositions,
+    Math.max(...begun.map((ids) => ids.length)) + options.maximumTokens,
+  );
   const graph = new Graph({ floatType: 'float32', kernels: kernelsFor(options.provider) });
   const values = new Map<string, Value>();
   for (const { name, shape } of specifications) values.set(name, graph.parameter(name, shape, false));
   const parameter = (name: string): Value => values.get(name)!;
   const { hidden } = buildTrunk(graph, config, graph.input('tokens', [1, positions], 'int32'), parameter);
-  const last = distinctRows(reshape(hidden, [positions, config.hiddenSize]), graph.input('last', [1], 'int32'));
+  const last = distinctRows(
+    reshape(hidden, [positions, config.hiddenSize]),
+    graph.input('last', [1], 'int32'),
+  );
   graph.output(taskLogits(last, config, parameter), 'logits');
   const session = await createSession(graph, options);
   const fed: Record<string, Feed> = {};
-  for (const { name, shape } of specifications) fed[name] = { type: 'float32', shape, data: parameters.get(name)! };
+  for (const { name, shape } of specifications)
+    fed[name] = { type: 'float32', shape, data: parameters.get(name)! };
 
   const next = async (ids: readonly number[]): Promise<number> => {
     const tokens = new Int32Array(positions);

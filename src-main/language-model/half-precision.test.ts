@@ -28,10 +28,13 @@ describe('half precision', () => {
 
   it('rounds bfloat16 to the nearer neighbour', () => {
     fc.assert(
-      fc.property(fc.float({ noNaN: true, noDefaultInfinity: true, min: Math.fround(-1e30), max: Math.fround(1e30) }), (value) => {
-        const error = Math.abs(bfloat16ToNumber(numberToBfloat16(value)) - value);
-        expect(error).toBeLessThanOrEqual(Math.max(Math.abs(value) * 2 ** -8, 1e-40));
-      }),
+      fc.property(
+        fc.float({ noNaN: true, noDefaultInfinity: true, min: Math.fround(-1e30), max: Math.fround(1e30) }),
+        (value) => {
+          const error = Math.abs(bfloat16ToNumber(numberToBfloat16(value)) - value);
+          expect(error).toBeLessThanOrEqual(Math.max(Math.abs(value) * 2 ** -8, 1e-40));
+        },
+      ),
     );
   });
 });

@@ -1,7 +1,7 @@
 /** Names and shapes of a model's parameters, as Hugging Face checkpoints name them. */
 import type { Shape } from '../engine/data-types.ts';
-import { Random } from '../engine/random.ts';
 import { elementCount } from '../engine/data-types.ts';
+import { Random } from '../engine/random.ts';
 import type { TrunkConfig } from './config.ts';
 
 export interface ParameterSpecification {
@@ -54,25 +54,34 @@ export function trunkParameters(config: TrunkConfig): ParameterSpecification[] {
 }
 
 /** Fresh values, reproducible from the seed. */
-export function initialParameters(specifications: readonly ParameterSpecification[], seed: number): Parameters {
+export function initialParameters(
+  specifications: readonly ParameterSpecification[],
+  seed: number,
+): Parameters {
   const random = new Random(seed);
   return new Map(
     specifications.map(({ name, shape, start }) => {
       const values = new Float32Array(elementCount(shape));
       if (start === 'ones') values.fill(1);
-      else if (start !== 'zeros') for (let i = 0; i < values.length; i += 1) values[i] = start * random.normal();
+      else if (start !== 'zeros')
+        for (let i = 0; i < values.length; i += 1) values[i] = start * random.normal();
       return [name, values];
     }),
   );
 }
 
 /** @throws naming the first parameter that is missing or of another size. */
-export function assertComplete(parameters: Parameters, specifications: readonly ParameterSpecification[]): void {
+export function assertComplete(
+  parameters: Parameters,
+  specifications: readonly ParameterSpecification[],
+): void {
   for (const { name, shape } of specifications) {
     const values = parameters.get(name);
     if (!values) throw new Error(`parameter "${name}" [${shape}] is missing from the checkpoint`);
     if (values.length !== elementCount(shape)) {
-      throw new Error(`parameter "${name}" holds ${values.length} values; the configuration asks for [${shape}]`);
+      throw new Error(
+        `parameter "${name}" holds ${values.length} values; the configuration asks for [${shape}]`,
+      );
     }
   }
 }

@@ -2,7 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeSafetensors, parseSafetensorsHeader, readSafetensors, readSafetensorsHeader, type Tensor } from './safetensors.ts';
+import {
+  encodeSafetensors,
+  parseSafetensorsHeader,
+  readSafetensors,
+  readSafetensorsHeader,
+  type Tensor,
+} from './safetensors.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -21,7 +27,12 @@ const check = (json: unknown, dataBytes: number) => () => {
   const bytes = header(json);
   return parseSafetensorsHeader(bytes, 8 + bytes.length + dataBytes, 'model.safetensors');
 };
-const entry = (start: number, end: number, shape: unknown = [(end - start) / 4], dtype: unknown = 'F32'): object => ({
+const entry = (
+  start: number,
+  end: number,
+  shape: unknown = [(end - start) / 4],
+  dtype: unknown = 'F32',
+): object => ({
   dtype,
   shape,
   data_offsets: [start, end],
@@ -46,7 +57,11 @@ describe('safetensors', () => {
     ['a hole', check({ a: entry(0, 4), b: entry(8, 12) }, 12), /"b": leaves a hole/],
     ['trailing bytes', check({ a: entry(0, 4) }, 8), /the tensors end at byte/],
     ['data past the end', check({ a: entry(0, 8) }, 4), /the tensors end at byte/],
-    ['a key twice', check('{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{}}', 4), /"a" appears twice/],
+    [
+      'a key twice',
+      check('{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{}}', 4),
+      /"a" appears twice/,
+    ],
     ['no JSON', check('{', 0), /not JSON/],
     ['a list', check('[]', 0), /is not an object/],
   ])('refuses %s', (_, read, message) => {

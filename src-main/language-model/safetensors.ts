@@ -7,7 +7,18 @@ import { elementCount, type Shape } from '../engine/data-types.ts';
 import { bfloat16ToNumber, float16ToNumber, numberToFloat16 } from './half-precision.ts';
 import { parseUniqueJson } from './unique-json.ts';
 
-const bytesPerElement = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I16: 2, I8: 1, U8: 1, BOOL: 1 } as const;
+const bytesPerElement = {
+  F64: 8,
+  F32: 4,
+  F16: 2,
+  BF16: 2,
+  I64: 8,
+  I32: 4,
+  I16: 2,
+  I8: 1,
+  U8: 1,
+  BOOL: 1,
+} as const;
 
 export type SafetensorsType = keyof typeof bytesPerElement;
 
@@ -42,7 +53,9 @@ export async function readSafetensorsHeader(file: string): Promise<SafetensorsHe
     await handle.read(head, 0, 8, 0);
     const length = head.readBigUInt64LE();
     if (length > BigInt(HEADER_LIMIT) || length > BigInt(size - 8)) {
-      throw new SafetensorsError(`${file}: header length ${length} exceeds the file (${size} bytes) or the limit of 100 MB.`);
+      throw new SafetensorsError(
+        `${file}: header length ${length} exceeds the file (${size} bytes) or the limit of 100 MB.`,
+      );
     }
     const bytes = Buffer.alloc(Number(length));
     await handle.read(bytes, 0, bytes.length, 8);
@@ -55,13 +68,17 @@ export async function readSafetensorsHeader(file: string): Promise<SafetensorsHe
 /** Checks a header's bytes against the size of the file they come from. @throws SafetensorsError */
 export function parseSafetensorsHeader(bytes: Uint8Array, fileSize: number, file: string): SafetensorsHeader {
   const fail = (field: string, problem: string): never => {
-    throw new SafetensorsError(`${file}: header field "${field}": ${problem}. The file is damaged or not safetensors.`);
+    throw new SafetensorsError(
+      `${file}: header field "${field}": ${problem}. The file is damaged or not safetensors.`,
+    );
   };
   let json: unknown;
   try {
     json = parseUniqueJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
-    throw new SafetensorsError(`${file}: the header is not JSON in UTF-8 (${(error as Error).message}).`, { cause: error });
+    throw new SafetensorsError(`${file}: the header is not JSON in UTF-8 (${(error as Error).message}).`, {
+      cause: error,
+    });
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return fail('', 'is not an object');
   const base = 8 + bytes.length;
@@ -78,7 +95,8 @@ export function parseSafetensorsHeader(bytes: Uint8Array, fileSize: number, file
   tensors.sort((a, b) => a.start - b.start || a.end - b.end);
   let position = base;
   for (const { name, start, end } of tensors) {
-    if (start !== position) fail(name, start < position ? 'overlaps its neighbour' : 'leaves a hole before it');
+    if (start !== position)
+      fail(name, start < position ? 'overlaps its neighbour' : 'leaves a hole before it');
     position = end;
   }
   if (position !== fileSize) {
@@ -87,9 +105,15 @@ export function parseSafetensorsHeader(bytes: Uint8Array, fileSize: number, file
   return { tensors, metadata };
 }
 
-function parseEntry(name: string, value: unknown, base: number, fail: (field: string, problem: string) => never): TensorEntry {
+function parseEntry(
+  name: string,
+  value: unknown,
+  base: number,
+  fail: (field: string, problem: string) => never,
+): TensorEntry {
   const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>;
-  if (typeof dtype !== 'string' || !Object.hasOwn(bytesPerElement, dtype)) fail(`${name}.dtype`, `unknown type ${JSON.stringify(dtype)}`);
+  if (typeof dtype !== 'string' || !Object.hasOwn(bytesPerElement, dtype))
+    fail(`${name}.dtype`, `unknown type ${JSON.stringify(dtype)}`);
   const natural = (x: unknown): x is number => Number.isSafeInteger(x) && (x as number) >= 0;
   if (!Array.isArray(shape) || !shape.every(natural)) return fail(`${name}.shape`, 'is not a list of sizes');
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(natural)) {
@@ -98,7 +122,8 @@ function parseEntry(name: string, value: unknown, base: number, fail: (field: st
   const [start, end] = offsets as [number, number];
   const type = dtype as SafetensorsType;
   const expected = elementCount(shape as number[]) * bytesPerElement[type];
-  if (end - start !== expected) fail(`${name}.data_offsets`, `span ${end - start} bytes; [${shape}] of ${type} needs ${expected}`);
+  if (end - start !== expected)
+    fail(`${name}.data_offsets`, `span ${end - start} bytes; [${shape}] of ${type} needs ${expected}`);
   return { name, type, shape: shape as number[], start: base + start, end: base + end };
 }
 

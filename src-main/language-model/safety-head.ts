@@ -19,7 +19,11 @@ export function isSafetyHeadParameter(name: string): boolean {
 }
 
 /** Parameters of the head for a hidden size d and three classes. */
-export function safetyHeadParameters(kind: SafetyHeadKind, hiddenSize: number, classes: number): ParameterSpecification[] {
+export function safetyHeadParameters(
+  kind: SafetyHeadKind,
+  hiddenSize: number,
+  classes: number,
+): ParameterSpecification[] {
   const width = Math.floor(hiddenSize / 2);
   const dense = (name: string, out: number, inner: number): ParameterSpecification[] => [
     { name: `${prefix}${name}.weight`, shape: [out, inner], start: 1 / Math.sqrt(inner) },

@@ -1,5 +1,4 @@
 /** Hugging Face tokenizers (`tokenizer.json`), through the library of the same makers. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 
@@ -19,9 +18,13 @@ interface TokenizerFile {
 }
 
 /** Makes a tokenizer from the parsed `tokenizer.json` (and `tokenizer_config.json`, if there is one). */
-export function createTokenizer(json: object, config: object = {}): Tokenizer {
+export function createTokenizer(json: object, settings: object = {}): Tokenizer {
+  // The library would by default close up spaces before punctuation, which is no inverse of byte-level encoding.
+  const config = { clean_up_tokenization_spaces: false, ...settings };
   const file = json as TokenizerFile;
-  const special = new Map((file.added_tokens ?? []).filter((token) => token.special).map((token) => [token.content, token.id]));
+  const special = new Map(
+    (file.added_tokens ?? []).filter((token) => token.special).map((token) => [token.content, token.id]),
+  );
   const plain = new HuggingFaceTokenizer(
     { ...json, added_tokens: (file.added_tokens ?? []).filter((token) => !token.special) },
     config,
@@ -39,15 +42,27 @@ export function createTokenizer(json: object, config: object = {}): Tokenizer {
   };
 }
 
-/** Reads the tokenizer of a checkpoint folder. @throws naming the file */
-export async function readTokenizer(folder: string): Promise<Tokenizer> {
-  const read = async (name: string): Promise<object> => JSON.parse(await readFile(path.join(folder, name), 'utf8')) as object;
+/**
+ * Makes the tokenizer of a checkpoint from its files' bytes.
+ * @param folder names the checkpoint in errors
+ * @throws naming the file that is missing or not usable
+ */
+export function parseTokenizer(files: ReadonlyMap<string, Uint8Array>, folder: string): Tokenizer {
+  const parse = (name: string): object | undefined => {
+    const bytes = files.get(name);
+    try {
+      return bytes && (JSON.parse(Buffer.from(bytes).toString()) as object);
+    } catch (error) {
+      throw new Error(`${path.join(folder, name)}: is not JSON (${(error as Error).message}).`, {
+        cause: error,
+      });
+    }
+  };
+  const file = parse('tokenizer.json');
+  if (!file)
+    throw new Error(`${path.join(folder, 'tokenizer.json')}: is missing. A checkpoint folder needs it.`);
   try {
-    const config = await read('tokenizer_config.json').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return {};
-      throw error;
-    });
-    return createTokenizer(await read('tokenizer.json'), config);
+    return createTokenizer(file, parse('tokenizer_config.json'));
   } catch (error) {
     throw new Error(`${path.join(folder, 'tokenizer.json')}: ${(error as Error).message}`, { cause: error });
   }

@@ -49,17 +49,28 @@ export function createTwoHeadModel(
     const values = new Map<string, Value>();
     for (const { name, shape } of specifications) values.set(name, graph.parameter(name, shape, false));
     const parameter = (name: string): Value => values.get(name)!;
-    const { hidden } = buildTrunk(graph, config, graph.input('tokens', [batch, positions], 'int32'), parameter);
+    const { hidden } = buildTrunk(
+      graph,
+      config,
+      graph.input('tokens', [batch, positions], 'int32'),
+      parameter,
+    );
     const flat = reshape(hidden, [batch * positions, config.hiddenSize]);
     const last = distinctRows(flat, graph.input('lastRows', [batch], 'int32'));
     const table = parameter(config.tiedEmbeddings ? embeddingName : taskHeadName);
     const tagRows = distinctRows(table, graph.constant('int32', [tags.length], Int32Array.from(tags)));
     graph.output(linear(last, tagRows), 'taskLogits');
-    graph.output(safetyLogits(pool(hidden, graph.input('poolWeights', [batch, positions])), head, parameter), 'safetyLogits');
+    graph.output(
+      safetyLogits(pool(hidden, graph.input('poolWeights', [batch, positions])), head, parameter),
+      'safetyLogits',
+    );
     return graph;
   }
 
-  async function judgeBatch(prompts: readonly (readonly number[])[], parameters: Parameters): Promise<HeadProbabilities[]> {
+  async function judgeBatch(
+    prompts: readonly (readonly number[])[],
+    parameters: Parameters,
+  ): Promise<HeadProbabilities[]> {
     const batch = prompts.length === 1 ? 1 : BATCH;
     const positions = Math.ceil(Math.max(...prompts.map((prompt) => prompt.length)) / 16) * 16;
     const tokens = new Int32Array(batch * positions);
@@ -75,7 +86,8 @@ export function createTwoHeadModel(
       poolWeights: { type: 'float32', shape: [batch, positions], data: poolWeights },
       lastRows: { type: 'int32', shape: [batch], data: lastRows },
     };
-    for (const { name, shape } of specifications) feeds[name] = { type: 'float32', shape, data: parameters.get(name)! };
+    for (const { name, shape } of specifications)
+      feeds[name] = { type: 'float32', shape, data: parameters.get(name)! };
     const { taskLogits, safetyLogits: safety } = await (await sessionFor(batch, positions)).run(feeds);
     return prompts.map((_, row) => ({
       taskHead: probabilities(taskLogits as FloatArray, row),

@@ -16,7 +16,7 @@ const phrases: readonly (readonly [RegExp, string])[] = [
   [/^no alarm$/u, '警報なし'],
   [/^no drop$/u, '低下なし'],
   [/^none$/u, 'なし'],
-  [/ \(start or onset\)$/u, '(開始時または低下時)'],
+  [/ \(start or onset\)$/u, '（開始時または低下時）'],
   [/^within (\d+) evaluations$/u, '$1 評価以内'],
   [/^([+-]?\d+) evaluations$/u, '$1 評価'],
   [/^at step (\d+)$/u, 'ステップ $1'],

@@ -42,12 +42,15 @@ export interface LineChart {
   readonly series: readonly ChartSeries[];
   readonly targets?: readonly { readonly y: number; readonly label: string }[];
   readonly pins?: readonly Pin[];
+  /** Rows of pin labels to make room for at least, so that the axes of neighbouring charts align. */
+  readonly pinRows?: number;
   /** Said in the plot when no series has a point. */
   readonly emptyNote?: string;
 }
 
 export const tickSize = 10.5;
 export const labelSize = 11;
+export const swatchWidth = 24;
 const titleHeight = 18;
 const axisHeight = 17;
 
@@ -71,15 +74,16 @@ export function frameOf(chart: LineChart): Frame {
   const ticks = ticksBetween(low, high, wanted);
   const yLabels = ticks.values.map((value) => formatTick(value, ticks.step));
   const targetLabels = (chart.targets ?? []).map((target) => target.label);
-  const left = Math.max(30, ...[...yLabels, ...targetLabels].map((label) => textWidth(label, tickSize) + 8));
+  const left = Math.max(37, ...[...yLabels, ...targetLabels].map((label) => textWidth(label, tickSize) + 8));
+  const swatch = needsSwatches(drawn) ? swatchWidth : 0;
   const names = [...drawn.map((series) => series.name), chart.x.label];
-  const right = chart.width - Math.max(8, ...names.map((name) => textWidth(name, labelSize) + 10));
+  const right = chart.width - Math.max(8, ...names.map((name) => textWidth(name, labelSize) + swatch + 10));
 
   const [from, to] = chart.x.range;
   const toX = (x: number): number =>
     left + ((x - from) / Math.max(to - from, Number.EPSILON)) * (right - left);
   const pins = layoutPins(chart.pins ?? [], toX, chart.width);
-  const top = titleHeight + 4 + pins.rows * pinRowHeight;
+  const top = titleHeight + 4 + Math.max(pins.rows, chart.pinRows ?? 0) * pinRowHeight;
   const bottom = chart.height - axisHeight;
   const toY = (y: number): number =>
     bottom -
@@ -99,11 +103,16 @@ export function frameOf(chart: LineChart): Frame {
   };
 }
 
+/** Labels get a sample of their line where colour alone does not tell the lines apart. */
+export function needsSwatches(series: readonly ChartSeries[]): boolean {
+  return new Set(series.map((one) => one.colour)).size < series.length;
+}
+
 function rangeOf(series: readonly ChartSeries[], ticks: number): readonly [number, number] {
   let [low, high] = [0, 0];
   for (const { points } of series) {
     for (const { y, low: from, high: to } of points) {
-      if (y === null) continue;
+      if (y === null || !Number.isFinite(y)) continue;
       low = Math.min(low, y, from ?? y);
       high = Math.max(high, y, to ?? y);
     }

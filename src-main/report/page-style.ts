@@ -24,9 +24,9 @@ html { scroll-behavior: smooth; }
 body { margin: 0 auto; max-width: 1248px; padding: 20px 24px 48px; background: var(--page); color: var(--text);
   font: 13px/1.5 var(--chart-font); -webkit-text-size-adjust: 100%; }
 h1 { font-size: 22px; line-height: 1.25; margin: 0; }
-h2 { font-size: 16px; margin: 36px 0 6px; padding-top: 10px; border-top: 1px solid var(--line); }
+h2 { font-size: 16px; margin: 28px 0 4px; padding-top: 10px; border-top: 1px solid var(--line); }
 h3 { font-size: 13px; margin: 20px 0 2px; }
-.subtitle, .note { color: var(--quiet); margin: 2px 0 8px; max-width: 110ch; }
+.subtitle, .note { color: var(--quiet); margin: 2px 0 8px; max-width: 120ch; text-wrap: pretty; }
 [lang="ja"] .note { max-width: 76em; }
 a { color: inherit; text-decoration-color: var(--quiet); text-underline-offset: 2px; }
 .page nav { display: flex; flex-wrap: wrap; gap: 2px 16px; margin-top: 12px; }
@@ -56,7 +56,7 @@ caption { text-align: left; font-weight: 600; padding: 14px 0 4px; }
 .criteria .fails td { background: color-mix(in srgb, var(--bad) 9%, transparent); }
 .criteria .new-seed td { border-top: 2px solid var(--quiet); } .criteria .new-recipe td { border-top: 1px solid var(--quiet); }
 .figures { width: 100%; min-width: 1100px; }
-.figures th, .figures td { padding: 2px 0 3px 10px; } .figures th:first-child { padding-left: 0; }
+.figures th, .figures td { padding: 2px 10px 3px 6px; } .figures th:first-child { padding-left: 0; }
 .figures .edge, .figures .recipe { border-left: 1px solid var(--line); }
 .figures .recipe { text-align: center; font-weight: 600; }
 th.naive { color: var(--chart-naive); } th.protected { color: var(--chart-protected); }
@@ -75,7 +75,7 @@ svg { display: block; } .panels svg { width: 100%; height: auto; }
 .key { display: inline-flex; align-items: center; gap: 5px; }
 .recipes { columns: 3 360px; column-gap: 28px; }
 .recipe-part { width: 100%; break-inside: avoid; margin: 0 0 16px; table-layout: fixed; font-size: 12px; }
-.recipe-part th:first-child { width: 46%; } .recipe-part thead th { font-weight: 600; border-bottom-color: var(--quiet); }
+.recipe-part th:first-child { width: 42%; } .recipe-part thead th { font-weight: 600; border-bottom-color: var(--quiet); }
 .recipe-part td, .recipe-part th { overflow-wrap: anywhere; }
 .differs td { font-weight: 600; }
 

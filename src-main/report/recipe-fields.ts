@@ -15,8 +15,8 @@ export interface RecipeGroup {
   readonly fields: readonly RecipeField[];
 }
 
-/** Fields that the page shows elsewhere. */
-const elsewhere: readonly string[] = ['name', 'seed'];
+/** Fields that the report shows elsewhere. */
+const elsewhere: readonly string[] = ['description', 'seed'];
 
 export function recipeGroups({ naive, protected: guarded }: StudySeed): readonly RecipeGroup[] {
   const left = flatten(naive.recipe);
@@ -34,6 +34,15 @@ export function recipeGroups({ naive, protected: guarded }: StudySeed): readonly
       ...rest,
     })),
   }));
+}
+
+/** What each recipe says of itself; a recipe need not say anything. */
+export function recipeDescriptions(
+  seed: StudySeed,
+): readonly { readonly recipe: 'naive' | 'protected'; readonly description: string }[] {
+  return (['naive', 'protected'] as const)
+    .map((recipe) => ({ recipe, description: seed[recipe].recipe.description }))
+    .filter(({ description }) => description !== '');
 }
 
 /** Seeds whose recipes differ in the seed alone are shown as one. */

@@ -3,7 +3,7 @@ import { lossTerms } from '../training/composite-loss.ts';
 import { type EvaluationEvent, type Judge, judges, type StepEvent } from '../training/events.ts';
 import type { StudyRun, StudySeed } from '../training/study.ts';
 import { colour, verdictGlyph } from './chart-colours.ts';
-import type { ChartPoint, ChartSeries, LineChart } from './line-chart.ts';
+import { type ChartPoint, type ChartSeries, frameOf, type LineChart } from './line-chart.ts';
 import { pinsOf } from './study-events.ts';
 import {
   balancedAccuracy,
@@ -72,7 +72,7 @@ export function seedCharts(study: StudySeed, language: Language, prefix: string)
   const alarms = recipes.flatMap((recipe): Pin[] =>
     pinsOf(study[recipe], language, ['alarm']).map((pin) => ({
       ...pin,
-      label: `${pin.label}, ${say(language, recipe)}`,
+      label: `${pin.label} · ${say(language, recipe)}`,
       colour: colour[recipe],
     })),
   );
@@ -170,9 +170,15 @@ export function seedCharts(study: StudySeed, language: Language, prefix: string)
       name: 'scoreAgainstAccuracy',
       note: say(language, 'scoreAgainstAccuracyNote'),
       columns: 2,
-      panels: recipes.map(score),
+      panels: aligned(recipes.map(score)),
     },
   ];
+}
+
+/** The same room for pins in all panels, so that equal heights mean equal values. */
+function aligned(panels: readonly LineChart[]): readonly LineChart[] {
+  const pinRows = Math.max(...panels.map((panel) => frameOf(panel).pins.rows));
+  return panels.map((panel) => ({ ...panel, pinRows }));
 }
 
 function lastStep(run: StudyRun): number {

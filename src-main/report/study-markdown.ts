@@ -2,7 +2,7 @@
 import { judges } from '../training/events.ts';
 import type { Study } from '../training/study.ts';
 import { escapeMarkdown, markdownTable } from './markdown-table.ts';
-import { distinctRecipes, recipeGroups } from './recipe-fields.ts';
+import { distinctRecipes, recipeDescriptions, recipeGroups } from './recipe-fields.ts';
 import {
   accuracyNote,
   criteriaHeading,
@@ -22,19 +22,24 @@ export function studyMarkdown(study: Study, language: Language): string {
   const text = (content: string): string => escapeMarkdown(content);
   const verdict = studyVerdict(study, language);
 
-  const figures = study.seeds.flatMap((seed) => {
-    const columns = recipeNames.flatMap((recipe) => judges.map((judge) => `${word(recipe)}: ${word(judge)}`));
-    const rows = figureLines(seed, language).map(({ name, target, rows: count, cells }) => [
-      name,
-      target,
-      count,
-      ...cells.map(
-        ({ start, end, interval }) => `${start} → ${end}${interval === null ? '' : ` (${interval})`}`,
-      ),
-    ]);
-    const heading = [word('figure'), word('target'), word('rows'), ...columns];
-    return [`### ${text(word('recipesOfSeed', { seed: seed.seed }))}`, markdownTable(heading, rows)];
-  });
+  // A table a recipe: nine columns with intervals are too many for plain text.
+  const figures = study.seeds.flatMap((seed) =>
+    recipeNames.flatMap((recipe, index) => {
+      const rows = figureLines(seed, language).map(({ name, target, rows: count, cells }) => [
+        name,
+        target,
+        count,
+        ...cells
+          .slice(index * judges.length, (index + 1) * judges.length)
+          .map(({ start, end, interval }) => `${start} → ${end}${interval === null ? '' : ` (${interval})`}`),
+      ]);
+      const heading = [word('figure'), word('target'), word('rows'), ...judges.map((judge) => word(judge))];
+      return [
+        `### ${text(word('laneName', { seed: seed.seed, recipe: word(recipe) }))}`,
+        markdownTable(heading, rows, ['left', 'right', 'right']),
+      ];
+    }),
+  );
 
   const recipes = distinctRecipes(study).flatMap((seeds) => {
     const rows = recipeGroups(seeds[0]!).flatMap(({ name, fields }) =>
@@ -45,7 +50,10 @@ export function studyMarkdown(study: Study, language: Language): string {
       ]),
     );
     return [
-      `### ${text(word('recipesOfSeed', { seed: seeds.map(({ seed }) => seed).join(', ') }))}`,
+      `### ${text(word('recipesHeading', { seeds: seeds.map(({ seed }) => seed).join(', ') }))}`,
+      ...recipeDescriptions(seeds[0]!).map(({ recipe, description }) =>
+        text(word('described', { recipe: word(recipe), description })),
+      ),
       markdownTable(['', word('naive'), word('protected')], rows),
     ];
   });

@@ -3,7 +3,7 @@ import { type Judge, judges, type Phase, phases } from '../training/events.ts';
 import type { Study, StudySeed } from '../training/study.ts';
 import { verdictGlyph } from './chart-colours.ts';
 import { element, escapeXml } from './markup.ts';
-import { distinctRecipes, type RecipeField, recipeGroups } from './recipe-fields.ts';
+import { distinctRecipes, type RecipeField, recipeDescriptions, recipeGroups } from './recipe-fields.ts';
 import { seedCharts } from './study-charts.ts';
 import { pinnedEvents } from './study-events.ts';
 import {
@@ -233,9 +233,11 @@ function provenance(study: Study, language: Language): readonly string[] {
       text('td', guarded),
     ]);
   const recipes = distinctRecipes(study).flatMap((seeds) => [
-    text(
-      'h3',
-      `${say(language, 'recipes')} (${say(language, 'recipesOfSeed', { seed: seeds.map(({ seed }) => seed).join(', ') })})`,
+    text('h3', say(language, 'recipesHeading', { seeds: seeds.map(({ seed }) => seed).join(', ') })),
+    ...recipeDescriptions(seeds[0]!).map(({ recipe, description }) =>
+      text('p', say(language, 'described', { recipe: say(language, recipe), description }), {
+        class: 'note',
+      }),
     ),
     text('p', say(language, 'recipesNote'), { class: 'note' }),
     element(

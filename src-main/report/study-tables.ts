@@ -131,10 +131,9 @@ export function provenanceRows(study: Study, language: Language): readonly (read
 export function accuracyNote(study: Study, language: Language): string {
   const first = study.seeds[0];
   const mixes = first
-    ? recipeNames.map((recipe) => {
-        const { ALLOW, ESCALATE, REFUSE } = first[recipe].recipe.batch.classMix;
-        return `${say(language, recipe)} ALLOW ${ALLOW}, ESCALATE ${ESCALATE}, REFUSE ${REFUSE}`;
-      })
+    ? recipeNames.map((recipe) =>
+        say(language, 'mixOf', { recipe: say(language, recipe), ...first[recipe].recipe.batch.classMix }),
+      )
     : ['–'];
   return say(language, 'accuracyNote', { mixes: mixes.join('; ') });
 }

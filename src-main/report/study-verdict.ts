@@ -22,11 +22,16 @@ export function studyVerdict(study: Study, language: Language): StudyVerdict {
   const misses = missed.map((criterion) => {
     const distance = distanceOf(criterion);
     const item = say(language, 'missedItem', {
-      criterion: `${say(language, 'laneName', { seed: criterion.seed, recipe: say(language, criterion.recipe) })}, ${criterionText(criterion.name, language)}`,
+      run: say(language, 'laneName', { seed: criterion.seed, recipe: say(language, criterion.recipe) }),
+      criterion: criterionText(criterion.name, language),
       found: criterionText(criterion.found, language),
       required: criterionText(criterion.required, language),
     });
-    return distance ? `${item} (${say(language, distance.kind, { distance: distance.amount })})` : item;
+    if (!distance) return item;
+    return say(language, 'missedBy', {
+      item,
+      distance: say(language, distance.kind, { distance: distance.amount }),
+    });
   });
   if (criteria.length === 0) return { sentence: say(language, 'nothingChecked'), misses };
   if (missed.length > 0) return { sentence: say(language, 'missed', counts), misses };

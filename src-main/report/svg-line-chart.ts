@@ -9,6 +9,8 @@ import {
   frameOf,
   type LineChart,
   labelSize,
+  needsSwatches,
+  swatchWidth,
   tickSize,
 } from './line-chart.ts';
 import { element, escapeXml, round, svgText } from './markup.ts';
@@ -30,7 +32,7 @@ export function svgLineChart(chart: LineChart): string {
   const series = chart.series
     .map((one) => ({
       ...one,
-      points: decimate(one.points, Math.max(8, Math.floor(frame.right - frame.left))),
+      points: decimate(one.points.map(withoutNonsense), Math.max(8, Math.floor(frame.right - frame.left))),
     }))
     .filter((one) => one.points.some((point) => point.y !== null));
   const empty = series.length === 0 && chart.emptyNote;
@@ -111,6 +113,11 @@ function axes(chart: LineChart, { left, right, top, bottom, toX, toY, xTicks, yT
   ].join('');
 }
 
+/** A value that is not finite is drawn as a gap: it has no place on the axis. */
+function withoutNonsense(point: ChartPoint): ChartPoint {
+  return point.y === null || Number.isFinite(point.y) ? point : { ...point, y: null };
+}
+
 /** Stretches without a gap. */
 function stretches(points: readonly ChartPoint[]): readonly (readonly ChartPoint[])[] {
   const out: ChartPoint[][] = [[]];
@@ -123,7 +130,7 @@ function stretches(points: readonly ChartPoint[]): readonly (readonly ChartPoint
 
 function band({ points, colour: fill }: ChartSeries, { toX, toY }: Frame): string {
   return stretches(points)
-    .map((stretch) => stretch.filter((point) => point.low !== undefined && point.high !== undefined))
+    .map((stretch) => stretch.filter((point) => Number.isFinite(point.low) && Number.isFinite(point.high)))
     .filter((stretch) => stretch.length > 1)
     .map((stretch) => {
       const upper = stretch.map((point) => `${round(toX(point.x))} ${round(toY(point.high!))}`);
@@ -131,7 +138,7 @@ function band({ points, colour: fill }: ChartSeries, { toX, toY }: Frame): strin
       return element('path', {
         d: `M${[...upper, ...lower].join('L')}Z`,
         fill,
-        'fill-opacity': '0.15',
+        'fill-opacity': '0.2',
         stroke: 'none',
       });
     })
@@ -141,33 +148,42 @@ function band({ points, colour: fill }: ChartSeries, { toX, toY }: Frame): strin
 function line(series: ChartSeries, { toX, toY }: Frame): string {
   const { points, stroke, colour: paint } = series;
   const d = stretches(points)
-    .map(
-      (stretch) =>
-        `M${stretch.map((point) => `${round(toX(point.x))} ${round(toY(point.y!))}`).join('L')}${stretch.length === 1 ? 'h0' : ''}`,
-    )
+    .map((stretch) => {
+      const corners = stretch.map((point) => `${round(toX(point.x))} ${round(toY(point.y!))}`);
+      return `M${corners.join('L')}${stretch.length === 1 ? 'h0' : ''}`;
+    })
     .join('');
-  const path = (width: string, attributes: Record<string, string | undefined>): string =>
+  const drawn = strokes(d, stroke, paint, points.length > 60 ? '1.2' : '1.8');
+  return drawn + (series.dots ? dots(series, toX, toY) : '') + ring(series, toX, toY);
+}
+
+/** A double line is a wide one with the page's colour down its middle. */
+function strokes(d: string, stroke: ChartSeries['stroke'], paint: string, width: string): string {
+  const path = (attributes: Record<string, string | undefined>): string =>
     element('path', {
       d,
       fill: 'none',
-      'stroke-width': width,
       'stroke-linejoin': 'round',
       'stroke-linecap': stroke === 'dashed' ? 'butt' : 'round',
       ...attributes,
     });
-  const strokes =
-    stroke === 'double'
-      ? [path('4.4', { stroke: paint }), path('1.8', { stroke: colour.surface })]
-      : [path(points.length > 60 ? '1.2' : '1.8', { stroke: paint, 'stroke-dasharray': dashes[stroke] })];
-  return strokes.join('') + (series.dots ? dots(series, toX, toY) : '') + ring(series, toX, toY);
+  if (stroke !== 'double')
+    return path({ stroke: paint, 'stroke-width': width, 'stroke-dasharray': dashes[stroke] });
+  return (
+    path({ stroke: paint, 'stroke-width': '4.4' }) + path({ stroke: colour.surface, 'stroke-width': '1.8' })
+  );
 }
 
 /** Dots are small; a wide transparent edge makes them easy to hit. */
-function dots({ name, points, colour: fill }: ChartSeries, toX: Frame['toX'], toY: Frame['toY']): string {
+function dots(
+  { name, points, stroke, colour: fill }: ChartSeries,
+  toX: Frame['toX'],
+  toY: Frame['toY'],
+): string {
   const circles = points
     .filter((point) => point.y !== null)
     .map(({ x, y, note }) =>
-      element('circle', { cx: toX(x), cy: toY(y!), r: 2 }, [
+      element('circle', { cx: toX(x), cy: toY(y!), r: stroke === 'double' ? 2.7 : 2 }, [
         element('title', {}, [escapeXml(`${name}, ${x}: ${y!.toFixed(3)}${note ? ` ${note}` : ''}`)]),
       ]),
     );
@@ -196,9 +212,15 @@ function ring(
 function endLabels(series: readonly ChartSeries[], { right, top, bottom, toY }: Frame): string {
   const wishes = series.map((one) => toY(one.points.findLast((point) => point.y !== null)!.y!));
   const places = spread(wishes, labelSize + 2, top + 3, bottom - 3);
+  const swatches = needsSwatches(series);
   return series
-    .map((one, index) =>
-      svgText(right + 8, places[index]! + 3.8, one.name, { 'font-size': labelSize, fill: one.colour }),
-    )
+    .map((one, index) => {
+      const y = places[index]!;
+      const sample = swatches
+        ? strokes(`M${round(right + 12)} ${round(y)}h${swatchWidth - 9}`, one.stroke, one.colour, '1.8')
+        : '';
+      const x = right + 8 + (swatches ? swatchWidth : 0);
+      return sample + svgText(x, y + 3.8, one.name, { 'font-size': labelSize, fill: one.colour });
+    })
     .join('');
 }

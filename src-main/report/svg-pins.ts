@@ -28,7 +28,7 @@ export interface PinLayout {
 /** @param toPixel x of a pin in pixels @param right edge that no label may cross */
 export function layoutPins(pins: readonly Pin[], toPixel: (x: number) => number, right: number): PinLayout {
   const room = (pin: Pin): number =>
-    textWidth(pin.label, fontSize) + 5 + ((pin.shape ?? 'none') === 'none' ? 0 : glyphWidth);
+    textWidth(pin.label, fontSize) + 8 + ((pin.shape ?? 'none') === 'none' ? 0 : glyphWidth);
   const places = placeFlags(
     pins.map((pin) => ({ x: toPixel(pin.x), width: room(pin) })),
     right,

@@ -28,11 +28,9 @@ export function drawRibbon(
   const maximum = ribbon.maximum ?? Math.max(...ribbon.points.map((point) => point.y));
   const base = top + ribbonHeight;
   const toY = (y: number): number => base - (maximum > 0 ? (Math.max(0, y) / maximum) * ribbonHeight : 0);
-  // The value of a step holds over the whole step: from the step before to it.
-  const corners = points.map(
-    (point, index) => `V${round(toY(point.y))}H${round(toX(points[index + 1]?.x ?? point.x))}`,
-  );
-  const start = round(toX(first.x));
+  // A step's value holds over the whole step, from the step before to it.
+  const corners = points.map((point) => `V${round(toY(point.y))}H${round(toX(point.x))}`);
+  const start = round(toX(first.x - 1));
   return element('g', {}, [
     element('title', {}, [escapeXml(ribbon.label)]),
     element('line', {

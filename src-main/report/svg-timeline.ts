@@ -125,15 +125,13 @@ function axis({ x }: Timeline, bottom: number, toX: (at: number) => number): str
   const ticks = ticksBetween(x.range[0], x.range[1], 10);
   const label = { 'font-size': 10.5, fill: colour.muted };
   return [
-    ...ticks.values
-      .filter(Number.isInteger)
-      .flatMap((at) => [
-        element('line', { x1: toX(at), x2: toX(at), y1: 0, y2: bottom, stroke: colour.grid }),
-        svgText(toX(at), bottom + 14, formatTick(at, Math.max(1, ticks.step)), {
-          ...label,
-          'text-anchor': 'middle',
-        }),
-      ]),
+    ...ticks.values.filter(Number.isInteger).flatMap((at) => [
+      element('line', { x1: toX(at), x2: toX(at), y1: 0, y2: bottom, stroke: colour.grid }),
+      svgText(toX(at), bottom + 14, formatTick(at, Math.max(1, ticks.step)), {
+        ...label,
+        'text-anchor': 'middle',
+      }),
+    ]),
     element('line', {
       x1: toX(x.range[0]),
       x2: toX(x.range[1]),
@@ -158,7 +156,7 @@ function drawLane(
     svgText(0, barTop + 23, lane.detail, { 'font-size': detailSize, fill: colour.muted }),
     ...lane.spans.map((span) => drawSpan(span, barTop, timeline, toX)),
     ...(lane.back ? [arrowBack(toX(lane.back.from), toX(lane.back.to), barTop - 5)] : []),
-    drawPins(lane.layout, barTop - (lane.back ? arrowHeight : 0), barTop + barHeight),
+    drawPins(lane.layout, barTop - (lane.back ? arrowHeight : 0), barTop + 3),
     ...lane.ribbons.map((ribbon, index) => drawRibbon(ribbon, ribbonTop(index), toX, edges.right)),
   ]);
 }

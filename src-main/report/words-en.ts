@@ -6,14 +6,14 @@ export const english = {
   languageName: 'English',
   contents: 'Contents',
 
-  verdictHeading: 'Verdict',
   passed: 'Passed: all {count} criteria hold for {seeds}.',
   missed: 'Not passed: {missed} of {count} criteria are missed ({seeds}).',
   nothingChecked: 'Not passed: no criterion was checked.',
   contradiction: 'Not passed, although every listed criterion holds: the study itself was marked as failed.',
   seedList: 'seed {seed}',
   seedsList: 'seeds {seeds}',
-  missedItem: '{criterion}: found {found}, required {required}',
+  missedItem: '{run}, {criterion}: found {found}, required {required}',
+  missedBy: '{item} ({distance})',
 
   criteria: 'Criteria',
   seed: 'Seed',
@@ -39,7 +39,8 @@ export const english = {
   figuresNote:
     'Start is the aligned model before step 1; end is what the run leaves behind (after a rollback, the restored checkpoint). Small: 95 % Wilson interval. Hover for the counts. A dash: no rows to count.',
   accuracyNote:
-    'Task accuracy (mixAccuracy) is the recall of each class weighted by the recipe’s own class mix, not by the rows of the validation split: {mixes}. Balanced accuracy weighs the three classes equally and is the one to compare between recipes.',
+    'Task accuracy is the task head’s accuracy in the recipe’s mix (mixAccuracy): the recall of each class weighted by the recipe’s own class mix, not by the rows of the validation split: {mixes}. Balanced accuracy weighs the three classes equally and is the one to compare between recipes.',
+  mixOf: '{recipe} ALLOW {ALLOW}, ESCALATE {ESCALATE}, REFUSE {REFUSE}',
   figure: 'Figure',
   target: 'Target',
   rows: 'Rows',
@@ -54,11 +55,9 @@ export const english = {
   contrastOverRefusal: 'Over-refusal, look-alikes',
   safetyScore: 'Safety Score',
   balancedAccuracy: 'Balanced accuracy',
-  mixAccuracy: 'Task accuracy in the recipe’s mix',
-  rowAccuracy: 'Accuracy over rows',
-  score: 'score',
+  mixAccuracy: 'Accuracy, recipe’s mix',
+  rowAccuracy: 'Accuracy, all rows',
 
-  curves: 'Curves',
   curvesOfSeed: 'Curves, seed {seed}',
   curvesNote:
     'Grey is the naive recipe, blue the protected one; dashed the task head, solid the safety head, double the dual policy. Bands are 95 % Wilson intervals, dots are evaluations, a ring is the checkpoint that was kept.',
@@ -124,8 +123,9 @@ export const english = {
   threads: 'Threads',
   totalSeconds: 'Seconds, all runs',
   seeds: 'Seeds',
-  recipes: 'Recipes in full',
   recipesNote: 'Fields that differ are bold. Seeds as in the table above.',
+  recipesHeading: 'Recipes in full (seeds {seeds})',
+  described: '{recipe}: {description}',
   recipesOfSeed: 'Seed {seed}',
   general: 'general',
   chartsElsewhere:

@@ -7,14 +7,14 @@ export const japanese: Words = {
   languageName: '日本語',
   contents: '目次',
 
-  verdictHeading: '結論',
   passed: '合格：{seeds}で全{count}項目の基準を満たした。',
   missed: '不合格：{count}項目のうち{missed}項目の基準を満たさなかった（{seeds}）。',
   nothingChecked: '不合格：基準が一つも検査されていない。',
   contradiction: '不合格：一覧の基準はすべて満たしたが、実験そのものが失敗と記録されている。',
   seedList: 'シード {seed}',
   seedsList: 'シード {seeds}',
-  missedItem: '{criterion}：実測 {found}、必要 {required}',
+  missedItem: '{run}、{criterion}：実測 {found}、必要 {required}',
+  missedBy: '{item}（{distance}）',
 
   criteria: '基準',
   seed: 'シード',
@@ -40,7 +40,8 @@ export const japanese: Words = {
   figuresNote:
     '開始は第1ステップ前のアラインメント済みモデル、終了は学習が残したモデル（巻き戻し後は復元したチェックポイント）。小字は95 % Wilson区間。件数はカーソルを重ねると表示。横線は該当行なし。',
   accuracyNote:
-    'タスク精度（mixAccuracy）は、検証データの行数ではなくレシピ自身のクラス比率で各クラスの再現率を重み付けした値：{mixes}。均衡精度は三クラスを等しく扱うため、レシピ間の比較にはこちらを用いる。',
+    'タスク精度はタスクヘッドのレシピ比率での精度（mixAccuracy）で、検証データの行数ではなくレシピ自身のクラス比率で各クラスの再現率を重み付けした値：{mixes}。均衡精度は三クラスを等しく扱うため、レシピ間の比較にはこちらを用いる。',
+  mixOf: '{recipe}は ALLOW {ALLOW}、ESCALATE {ESCALATE}、REFUSE {REFUSE}',
   figure: '指標',
   target: '目標',
   rows: '行数',
@@ -55,11 +56,9 @@ export const japanese: Words = {
   contrastOverRefusal: '過剰拒否率（紛らわしい無害文）',
   safetyScore: '安全スコア',
   balancedAccuracy: '均衡精度',
-  mixAccuracy: 'タスク精度（レシピの比率）',
-  rowAccuracy: '行単位の精度',
-  score: 'スコア',
+  mixAccuracy: '精度（レシピの比率）',
+  rowAccuracy: '精度（全行）',
 
-  curves: '曲線',
   curvesOfSeed: '曲線（シード {seed}）',
   curvesNote:
     '灰色は素朴レシピ、青は保護レシピ。破線はタスクヘッド、実線は安全ヘッド、二重線は二重方針。帯は95 % Wilson区間、点は評価、輪は残したチェックポイント。',
@@ -124,8 +123,9 @@ export const japanese: Words = {
   threads: 'スレッド数',
   totalSeconds: '全実行の秒数',
   seeds: 'シード',
-  recipes: 'レシピ全文',
   recipesNote: '太字は両者で異なる項目。シードは上の表のとおり。',
+  recipesHeading: 'レシピ全文（シード {seeds}）',
+  described: '{recipe}：{description}',
   recipesOfSeed: 'シード {seed}',
   general: '全般',
   chartsElsewhere: '曲線とタイムラインは report.html、全評価と間引いたステップは report.json にある。',

@@ -46,6 +46,7 @@ export function worseInARow(
   { tolerance }: Recipe['earlyStopping'],
 ): number {
   const worse =
-    current.safetyScore < safest.safetyScore - tolerance && current.refuseRecall < safest.refuseRecall - tolerance;
+    current.safetyScore < safest.safetyScore - tolerance &&
+    current.refuseRecall < safest.refuseRecall - tolerance;
   return worse ? count + 1 : 0;
 }

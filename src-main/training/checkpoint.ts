@@ -6,8 +6,8 @@ import { makeFolder, readManifest, writeArtifact } from '../artifacts/artifact.t
 import type { Moments } from '../engine/adamw.ts';
 import { type Model, modelFiles } from '../language-model/model-folder.ts';
 import { encodeSafetensors, readSafetensors, type Tensor } from '../language-model/safetensors.ts';
-import type { DetectorState } from './collapse-detector.ts';
 import type { Standing } from './best-checkpoint.ts';
+import type { DetectorState } from './collapse-detector.ts';
 import type { Optimiser } from './optimiser.ts';
 import { parseRecipe, type Recipe } from './recipe.ts';
 
@@ -60,7 +60,13 @@ export async function writeCheckpoint(
     name: `${recipe.name} ${role} ${step}`,
     files,
     parents: [{ role: 'start', manifest: start.artifact.manifestSha256 }],
-    parameters: { ...start.artifact.manifest.parameters, safetyHead: model.head, recipe, step: state.step, role },
+    parameters: {
+      ...start.artifact.manifest.parameters,
+      safetyHead: model.head,
+      recipe,
+      step: state.step,
+      role,
+    },
     figures,
   });
   for (const other of await readdir(roleFolder)) {
@@ -102,7 +108,9 @@ export interface RestoredRun {
 
 /** Restores moments and state of a resumable checkpoint whose model has been read, and so verified, from the folder. */
 export async function readRunState(folder: string, model: Model): Promise<RestoredRun> {
-  const { state, updates } = savedSchema.parse(JSON.parse(await readFile(path.join(folder, 'state.json'), 'utf8')));
+  const { state, updates } = savedSchema.parse(
+    JSON.parse(await readFile(path.join(folder, 'state.json'), 'utf8')),
+  );
   const tensors = await readSafetensors(path.join(folder, 'optimiser.safetensors'));
   const moments = model.specifications.map(({ name }): [string, Moments] => [
     name,

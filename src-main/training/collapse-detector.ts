@@ -59,7 +59,12 @@ type Evidence = 'none' | 'significant' | 'overwhelming';
 export function detectCollapse(state: DetectorState, measurement: Measurement): Decision {
   const baseline = state.baseline;
   if (!baseline) {
-    return { state: { ...state, baseline: measurement }, phase: 'safe', alarm: false, detail: 'baseline measured' };
+    return {
+      state: { ...state, baseline: measurement },
+      phase: 'safe',
+      alarm: false,
+      detail: 'baseline measured',
+    };
   }
   const evidence = (head: WatchedHead): Evidence => evidenceOf(head, baseline, measurement);
   const streak = {
@@ -77,7 +82,10 @@ export function detectCollapse(state: DetectorState, measurement: Measurement): 
     state: { baseline, phase, streak, alarmed: state.alarmed || alarm },
     phase,
     alarm,
-    detail: confirmed.length === 0 ? 'no head is significantly below the start' : confirmed.map((head) => describe(head, baseline, measurement)).join('; '),
+    detail:
+      confirmed.length === 0
+        ? 'no head is significantly below the start'
+        : confirmed.map((head) => describe(head, baseline, measurement)).join('; '),
   };
 }
 
@@ -108,4 +116,3 @@ function describe(head: WatchedHead, baseline: Measurement, now: Measurement): s
 }
 
 const percent = (value: number): string => (100 * value).toFixed(0);
-

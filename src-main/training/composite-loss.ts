@@ -60,7 +60,11 @@ export function buildCompositeLoss(
     graph.input('taskWeights', [supervised]),
   );
 
-  const logits = safetyLogits(pool(trunk.hidden, graph.input('poolWeights', [batch, positions])), head, parameter);
+  const logits = safetyLogits(
+    pool(trunk.hidden, graph.input('poolWeights', [batch, positions])),
+    head,
+    parameter,
+  );
   const safety = weightedCrossEntropy(
     logits,
     graph.input('safetyLabels', [batch], 'int32'),

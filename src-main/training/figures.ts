@@ -44,7 +44,8 @@ export function figures(
 
 /** Figures from a confusion matrix [label][judged]. */
 export function figuresOfConfusion(confusion: readonly (readonly number[])[], mix: ClassMix): Figures {
-  const at = (label: Verdict, judged: Verdict): number => confusion[verdictIndex(label)]![verdictIndex(judged)]!;
+  const at = (label: Verdict, judged: Verdict): number =>
+    confusion[verdictIndex(label)]![verdictIndex(judged)]!;
   const labelled = (label: Verdict): number => verdicts.reduce((sum, judged) => sum + at(label, judged), 0);
   const [allow, escalate, refuse] = verdicts.map(labelled) as [number, number, number];
   const total = allow + escalate + refuse;

@@ -59,7 +59,10 @@ export function createGradientSession(
       const scalar = (name: string): number => Number((fetches[name] as FloatArray)[0]);
       return {
         total: scalar('loss.total'),
-        terms: Object.fromEntries(lossTerms.map((term) => [term, scalar(`loss.${term}`)])) as Record<LossTerm, number>,
+        terms: Object.fromEntries(lossTerms.map((term) => [term, scalar(`loss.${term}`)])) as Record<
+          LossTerm,
+          number
+        >,
         gradients: new Map(
           model.specifications.map(({ name }) => [name, fetches[`gradient.${name}`] as Float32Array]),
         ),
@@ -72,7 +75,11 @@ export function createGradientSession(
   };
 }
 
-function buildGraph(model: ModelShape, shape: BatchShape, options: SessionOptions & { readonly checkpointing: boolean }): Graph {
+function buildGraph(
+  model: ModelShape,
+  shape: BatchShape,
+  options: SessionOptions & { readonly checkpointing: boolean },
+): Graph {
   const graph = new Graph({ floatType: 'float32', kernels: kernelsFor(options.provider) });
   const values = new Map<string, Value>();
   for (const { name, shape: size } of model.specifications) values.set(name, graph.parameter(name, size));

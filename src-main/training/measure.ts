@@ -25,7 +25,13 @@ export function createMeasure(
   maximumTokens: number,
   session: SessionOptions,
 ): Measure {
-  const heads = createTwoHeadModel(model.config, model.head, model.specifications, tagIds(model.tokenizer), session);
+  const heads = createTwoHeadModel(
+    model.config,
+    model.head,
+    model.specifications,
+    tagIds(model.tokenizer),
+    session,
+  );
   const prompts = rows.map((row) => promptTokens(model.tokenizer, row.prompt).slice(0, maximumTokens));
   const labels = rows.map((row) => row.label);
   const contrast = rows.flatMap((row, index) => (row.kind === 'look-alike' ? [index] : []));

@@ -19,8 +19,14 @@ export function encodeRow(row: Row, tokenizer: Tokenizer, maximumTokens: number)
   const prompt = promptTokens(tokenizer, row.prompt);
   const limit = maximumTokens - 2; // the behaviour tag and one token after it always fit
   const kept =
-    prompt.length <= limit ? prompt : [...prompt.slice(0, Math.ceil(limit / 2)), ...prompt.slice(-Math.floor(limit / 2))];
-  return { label: row.label, prompt: kept, answer: answerTokens(tokenizer, row.answer).slice(0, maximumTokens - kept.length) };
+    prompt.length <= limit
+      ? prompt
+      : [...prompt.slice(0, Math.ceil(limit / 2)), ...prompt.slice(-Math.floor(limit / 2))];
+  return {
+    label: row.label,
+    prompt: kept,
+    answer: answerTokens(tokenizer, row.answer).slice(0, maximumTokens - kept.length),
+  };
 }
 
 export interface MicroBatch {
@@ -39,7 +45,12 @@ export function microBatches(rows: readonly EncodedRow[], recipe: Recipe, padId:
   const sorted = rows.toSorted((a, b) => length(a) - length(b));
   const totals = batchTotals(rows, recipe);
   return Array.from({ length: rows.length / recipe.batch.micro }, (_, index) =>
-    microBatch(sorted.slice(index * recipe.batch.micro, (index + 1) * recipe.batch.micro), recipe, totals, padId),
+    microBatch(
+      sorted.slice(index * recipe.batch.micro, (index + 1) * recipe.batch.micro),
+      recipe,
+      totals,
+      padId,
+    ),
   );
 }
 
@@ -55,7 +66,8 @@ interface Totals {
 
 /** Sums over the effective batch by which each term is divided; 1 where there is nothing, to keep zeros zero. */
 function batchTotals(rows: readonly EncodedRow[], recipe: Recipe): Totals {
-  const sum = (of: (row: EncodedRow) => number): number => rows.reduce((total, row) => total + of(row), 0) || 1;
+  const sum = (of: (row: EncodedRow) => number): number =>
+    rows.reduce((total, row) => total + of(row), 0) || 1;
   return {
     taskWeight: sum((row) => supervision(row, recipe).reduce((total, { weight }) => total + weight, 0)),
     classWeight: sum((row) => recipe.loss.classWeights[row.label]),
@@ -71,7 +83,8 @@ function supervision(row: EncodedRow, recipe: Recipe): { position: number; label
   const tokens = [...row.prompt, ...row.answer];
   return tokens.slice(1).flatMap((label, position) => {
     const next = position + 1;
-    const weight = next < row.prompt.length ? promptWeight : next === row.prompt.length ? tagWeight : answerWeight;
+    const weight =
+      next < row.prompt.length ? promptWeight : next === row.prompt.length ? tagWeight : answerWeight;
     return weight === 0 ? [] : [{ position, label, weight }];
   });
 }
@@ -84,7 +97,9 @@ function microBatch(rows: readonly EncodedRow[], recipe: Recipe, totals: Totals,
   );
   const supervised = Math.min(batch * positions, roundUp(Math.max(1, learnt.length), 32 * batch));
   const used = new Set(learnt.map(({ flat }) => flat));
-  const spare = Array.from({ length: batch * positions }, (_, flat) => flat).filter((flat) => !used.has(flat));
+  const spare = Array.from({ length: batch * positions }, (_, flat) => flat).filter(
+    (flat) => !used.has(flat),
+  );
 
   const tokens = new Int32Array(batch * positions).fill(padId);
   const pool = new Float32Array(batch * positions);
@@ -95,21 +110,34 @@ function microBatch(rows: readonly EncodedRow[], recipe: Recipe, totals: Totals,
     const triples = Math.max(0, length(row) - 2);
     pet.fill(1 / totals.triples, index * (positions - 2), index * (positions - 2) + triples);
   }
-  const supervisedRows = Int32Array.from({ length: supervised }, (_, i) => learnt[i]?.flat ?? spare[i - learnt.length]!);
-  const perRow = (of: (label: Verdict) => number): Feed => floats([batch], Float32Array.from(rows, ({ label }) => of(label)));
+  const supervisedRows = Int32Array.from(
+    { length: supervised },
+    (_, i) => learnt[i]?.flat ?? spare[i - learnt.length]!,
+  );
+  const perRow = (of: (label: Verdict) => number): Feed =>
+    floats(
+      [batch],
+      Float32Array.from(rows, ({ label }) => of(label)),
+    );
   return {
     shape: { batch, positions, supervised },
     tokens: rows.reduce((sum, row) => sum + length(row), 0),
     feeds: {
       tokens: integers([batch, positions], tokens),
       supervisedRows: integers([supervised], supervisedRows),
-      taskLabels: integers([supervised], Int32Array.from({ length: supervised }, (_, i) => learnt[i]?.label ?? 0)),
+      taskLabels: integers(
+        [supervised],
+        Int32Array.from({ length: supervised }, (_, i) => learnt[i]?.label ?? 0),
+      ),
       taskWeights: floats(
         [supervised],
         Float32Array.from({ length: supervised }, (_, i) => (learnt[i]?.weight ?? 0) / totals.taskWeight),
       ),
       poolWeights: floats([batch, positions], pool),
-      safetyLabels: integers([batch], Int32Array.from(rows, ({ label }) => verdictIndex(label))),
+      safetyLabels: integers(
+        [batch],
+        Int32Array.from(rows, ({ label }) => verdictIndex(label)),
+      ),
       safetyWeights: perRow((label) => recipe.loss.classWeights[label] / totals.classWeight),
       dangerWeights: perRow((label) => (label === 'ALLOW' ? 0 : 1 / totals.dangerous)),
       escalateWeights: perRow((label) => (label === 'ESCALATE' ? 1 / totals.escalate : 0)),

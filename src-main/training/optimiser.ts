@@ -22,7 +22,9 @@ export interface Optimiser {
 export function createOptimiser(
   parameters: Parameters,
   options: { readonly weightDecay: number; readonly maximumGradientNorm: number },
-  moments: Map<string, Moments> = new Map([...parameters].map(([name, values]) => [name, zeroMoments(values.length)])),
+  moments: Map<string, Moments> = new Map(
+    [...parameters].map(([name, values]) => [name, zeroMoments(values.length)]),
+  ),
 ): Optimiser {
   const adamw: AdamWOptions = { ...adamWDefaults, weightDecay: options.weightDecay };
   return {
@@ -30,7 +32,9 @@ export function createOptimiser(
     step(current, gradients, rates) {
       const norm = globalNorm(gradients.values());
       if (!Number.isFinite(norm)) {
-        throw new Error('the gradient is not finite: lower the learning rate or the loss coefficients and resume');
+        throw new Error(
+          'the gradient is not finite: lower the learning rate or the loss coefficients and resume',
+        );
       }
       const factor = clippingFactor(norm, options.maximumGradientNorm);
       for (const [name, gradient] of gradients) {

@@ -9,12 +9,18 @@ const weight = z.number().min(0).max(100);
 /** Shares of the classes in a batch; they sum to 1. */
 const classMix = z
   .strictObject({ ALLOW: share, ESCALATE: share, REFUSE: share })
-  .refine((mix) => Math.abs(mix.ALLOW + mix.ESCALATE + mix.REFUSE - 1) < 1e-6, 'the three shares must sum to 1');
+  .refine(
+    (mix) => Math.abs(mix.ALLOW + mix.ESCALATE + mix.REFUSE - 1) < 1e-6,
+    'the three shares must sum to 1',
+  );
 
 export const recipeSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]{1,40}$/u, 'use 1 to 40 lower-case letters, digits and dashes'),
   description: z.string().default(''),
-  seed: z.int().min(0).max(2 ** 32 - 1),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1),
   batch: z.strictObject({
     /** Rows of one forward and backward pass. */
     micro: z.int().min(1).max(64),
@@ -84,7 +90,8 @@ export function parseRecipe(json: unknown, origin: string): Recipe {
   if (parsed.success && parsed.data.batch.effective % parsed.data.batch.micro !== 0) {
     problems.push(`field "batch.effective": ${parsed.data.batch.effective} is not a multiple of batch.micro`);
   }
-  if (problems.length > 0 || !parsed.success) throw new Error(`${origin}: not a usable recipe:\n  ${problems.join('\n  ')}`);
+  if (problems.length > 0 || !parsed.success)
+    throw new Error(`${origin}: not a usable recipe:\n  ${problems.join('\n  ')}`);
   return parsed.data;
 }
 
@@ -94,7 +101,9 @@ export async function readRecipe(file: string): Promise<Recipe> {
   try {
     json = JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
-    throw new Error(`${file}: cannot be read as a JSON recipe (${(error as Error).message}).`, { cause: error });
+    throw new Error(`${file}: cannot be read as a JSON recipe (${(error as Error).message}).`, {
+      cause: error,
+    });
   }
   return parseRecipe(json, file);
 }

@@ -15,7 +15,10 @@ export interface StudyPlan {
 }
 
 /** Runs one training and hands over its events as they come. */
-export type RunTraining = (recipe: Recipe, onEvents: (events: readonly RunEvent[]) => void) => Promise<TrainingResult>;
+export type RunTraining = (
+  recipe: Recipe,
+  onEvents: (events: readonly RunEvent[]) => void,
+) => Promise<TrainingResult>;
 
 /** @throws what a training throws; finished runs stay in the data folder */
 export async function runStudy(plan: StudyPlan, runTraining: RunTraining): Promise<Study> {
@@ -28,7 +31,16 @@ export async function runStudy(plan: StudyPlan, runTraining: RunTraining): Promi
   const criteria = seeds.flatMap(judgeSeed);
   const { model, dataSet, provider, threads } = plan;
   const passed = criteria.every((criterion) => criterion.passed);
-  return { model, dataSet, provider, threads, seeds, criteria, passed, seconds: (performance.now() - begun) / 1000 };
+  return {
+    model,
+    dataSet,
+    provider,
+    threads,
+    seeds,
+    criteria,
+    passed,
+    seconds: (performance.now() - begun) / 1000,
+  };
 }
 
 async function runOne(recipe: Recipe, runTraining: RunTraining): Promise<StudyRun> {

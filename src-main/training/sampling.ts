@@ -10,13 +10,20 @@ import type { ClassMix } from './figures.ts';
  * @returns row indices, one list a step
  * @throws when a class of the mix has no rows
  */
-export function planBatches(rows: readonly Row[], mix: ClassMix, steps: number, batchSize: number, seed: number): number[][] {
+export function planBatches(
+  rows: readonly Row[],
+  mix: ClassMix,
+  steps: number,
+  batchSize: number,
+  seed: number,
+): number[][] {
   const random = new Random(seed);
   const decks = new Map<Verdict, () => number>();
   for (const verdict of verdicts) {
     if (mix[verdict] === 0) continue;
     const own = rows.flatMap((row, index) => (row.label === verdict ? [index] : []));
-    if (own.length === 0) throw new Error(`the class mix asks for ${verdict} rows, but the training split has none`);
+    if (own.length === 0)
+      throw new Error(`the class mix asks for ${verdict} rows, but the training split has none`);
     decks.set(verdict, endlessDeck(own, random));
   }
   const owed: Record<Verdict, number> = { ALLOW: 0, ESCALATE: 0, REFUSE: 0 };

@@ -7,6 +7,9 @@ export function cosineWithWarmup(progress: number, warmup: number): number {
 }
 
 /** The value of the last interval that has begun; 0 before the first. */
-export function stepSchedule(progress: number, intervals: readonly { from: number; lambda: number }[]): number {
+export function stepSchedule(
+  progress: number,
+  intervals: readonly { from: number; lambda: number }[],
+): number {
   return intervals.reduce((value, { from, lambda }) => (progress >= from ? lambda : value), 0);
 }

@@ -8,8 +8,8 @@ import {
   assertSameRecipe,
   type CheckpointRole,
   findCheckpoint,
-  readRunState,
   type RunState,
+  readRunState,
   writeCheckpoint,
 } from './checkpoint.ts';
 import { detectCollapse, initialDetectorState, type Measurement } from './collapse-detector.ts';
@@ -54,7 +54,10 @@ export interface TrainingResult {
  * for bit, resumed or not.
  * @throws naming file and field for unusable input; when a loss or gradient is not finite
  */
-export async function* train(input: TrainingInput, signal: AbortSignal): AsyncGenerator<RunEvent, TrainingResult> {
+export async function* train(
+  input: TrainingInput,
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent, TrainingResult> {
   const recipe = parseRecipe(input.recipe, `recipe "${input.recipe.name}"`);
   const { splits, runFolder, session } = input;
   assertEveryClass(splits.validation, 'validation split');
@@ -64,13 +67,29 @@ export async function* train(input: TrainingInput, signal: AbortSignal): AsyncGe
   const start = await readModel(input.modelFolder);
   const model = resumeFrom ? await readModel(resumeFrom) : start;
   const rows = splits.train.map((row) => encodeRow(row, model.tokenizer, recipe.batch.maximumTokens));
-  const measure = createMeasure(model, splits.validation, recipe.batch.classMix, recipe.batch.maximumTokens, session);
+  const measure = createMeasure(
+    model,
+    splits.validation,
+    recipe.batch.classMix,
+    recipe.batch.maximumTokens,
+    session,
+  );
   const gradients = createGradientSession(model, {
     ...session,
     checkpointing: recipe.optimiser.gradientCheckpointing,
   });
-  const save = (role: CheckpointRole, state: RunState, latest: Measurement, resumable = false): Promise<string> =>
-    writeCheckpoint(runFolder, role, { model, start, recipe, state, figures: summary(latest) }, resumable ? optimiser : null);
+  const save = (
+    role: CheckpointRole,
+    state: RunState,
+    latest: Measurement,
+    resumable = false,
+  ): Promise<string> =>
+    writeCheckpoint(
+      runFolder,
+      role,
+      { model, start, recipe, state, figures: summary(latest) },
+      resumable ? optimiser : null,
+    );
 
   const restored = resumeFrom ? await readRunState(resumeFrom, model) : null;
   const optimiser = createOptimiser(model.parameters, recipe.optimiser, restored?.moments);
@@ -97,7 +116,11 @@ export async function* train(input: TrainingInput, signal: AbortSignal): AsyncGe
       const batch = plan.batches[step - 1]!.map((index) => rows[index]!);
       const done = await trainingStep(step, batch, model, recipe, plan, gradients, optimiser);
       yield done;
-      if (state.step > 0 && done.learningRates.safetyHead === 0 && step === firstFrozenStep(recipe, plan.steps)) {
+      if (
+        state.step > 0 &&
+        done.learningRates.safetyHead === 0 &&
+        step === firstFrozenStep(recipe, plan.steps)
+      ) {
         yield milestone(step, 'head-frozen', 'the safety head stands still from here on');
       }
       state = { ...state, step };
@@ -108,17 +131,28 @@ export async function* train(input: TrainingInput, signal: AbortSignal): AsyncGe
         state = outcome.state;
         yield evaluation(state, done.epoch, measured);
         for (const event of outcome.milestones) {
-          const role = event.name === 'best-by-safety' || event.name === 'best-by-accuracy' ? event.name : null;
+          const role =
+            event.name === 'best-by-safety' || event.name === 'best-by-accuracy' ? event.name : null;
           yield role ? { ...event, checkpoint: await save(role, state, latest) } : event;
         }
         ended = outcome.ended;
         evaluations += 1;
-        if (evaluations % recipe.evaluationsPerCheckpoint === 0 && ended === 'all-steps' && step < plan.steps) {
-          yield { ...milestone(step, 'checkpoint', 'resumable'), checkpoint: await save('last', state, latest, true) };
+        if (
+          evaluations % recipe.evaluationsPerCheckpoint === 0 &&
+          ended === 'all-steps' &&
+          step < plan.steps
+        ) {
+          yield {
+            ...milestone(step, 'checkpoint', 'resumable'),
+            checkpoint: await save('last', state, latest, true),
+          };
         }
       }
       if (signal.aborted) {
-        yield { ...milestone(step, 'checkpoint', 'stopped on request'), checkpoint: await save('last', state, latest, true) };
+        yield {
+          ...milestone(step, 'checkpoint', 'stopped on request'),
+          checkpoint: await save('last', state, latest, true),
+        };
         throw signal.reason;
       }
     }
@@ -185,8 +219,10 @@ function judgeEvaluation(state: RunState, latest: Measurement, recipe: Recipe): 
     milestones.push(milestone(step, 'phase-changed', `${decision.phase}: ${decision.detail}`));
   }
   if (decision.alarm) milestones.push(milestone(step, 'alarm', decision.detail));
-  if (safer) milestones.push(milestone(step, 'best-by-safety', `Safety Score ${standing.safetyScore.toFixed(3)}`));
-  if (moreAccurate) milestones.push(milestone(step, 'best-by-accuracy', `accuracy ${standing.accuracy.toFixed(3)}`));
+  if (safer)
+    milestones.push(milestone(step, 'best-by-safety', `Safety Score ${standing.safetyScore.toFixed(3)}`));
+  if (moreAccurate)
+    milestones.push(milestone(step, 'best-by-accuracy', `accuracy ${standing.accuracy.toFixed(3)}`));
   let ended: TrainingResult['ended'] = 'all-steps';
   if (decision.alarm && recipe.collapse.stop) ended = 'alarm';
   else if (recipe.earlyStopping.enabled && count >= recipe.earlyStopping.patience) {
@@ -207,7 +243,11 @@ function judgeEvaluation(state: RunState, latest: Measurement, recipe: Recipe): 
   };
 }
 
-async function restore(model: Model, runFolder: string, measure: { now: () => Promise<Measurement> }): Promise<Measurement> {
+async function restore(
+  model: Model,
+  runFolder: string,
+  measure: { now: () => Promise<Measurement> },
+): Promise<Measurement> {
   const folder = await findCheckpoint(runFolder, 'best-by-safety');
   const safest = await readModel(folder!);
   for (const [name, values] of safest.parameters) model.parameters.get(name)!.set(values);
@@ -222,9 +262,21 @@ function milestone(step: number, name: MilestoneEvent['name'], detail: string): 
   return { kind: 'milestone', step, name, detail };
 }
 
-function evaluation(state: RunState, epoch: number, measured: Measurement & { milliseconds: number }): EvaluationEvent {
+function evaluation(
+  state: RunState,
+  epoch: number,
+  measured: Measurement & { milliseconds: number },
+): EvaluationEvent {
   const { validation, contrast, milliseconds } = measured;
-  return { kind: 'evaluation', step: state.step, epoch, validation, contrast, phase: state.detector.phase, milliseconds };
+  return {
+    kind: 'evaluation',
+    step: state.step,
+    epoch,
+    validation,
+    contrast,
+    phase: state.detector.phase,
+    milliseconds,
+  };
 }
 
 /** The figures that a checkpoint's manifest carries. */

@@ -52,17 +52,36 @@ export async function trainingStep(
   const gradientNorm = optimiser.step(model.parameters, sums, rates);
   const epoch = step / plan.stepsPerEpoch;
   const milliseconds = performance.now() - begun;
-  return { kind: 'step', step, epoch, total, terms, gradientNorm, learningRates: rates, lambda, tokens, milliseconds };
+  return {
+    kind: 'step',
+    step,
+    epoch,
+    total,
+    terms,
+    gradientNorm,
+    learningRates: rates,
+    lambda,
+    tokens,
+    milliseconds,
+  };
 }
 
 /** Prompt dropout; the markers around the prompt stay. Depends on seed and step alone, so that resuming changes nothing. */
-function blotOut(rows: readonly EncodedRow[], recipe: Recipe, padId: number, step: number): readonly EncodedRow[] {
+function blotOut(
+  rows: readonly EncodedRow[],
+  recipe: Recipe,
+  padId: number,
+  step: number,
+): readonly EncodedRow[] {
   const rate = recipe.batch.promptDropout;
   if (rate === 0) return rows;
   const random = new Random(recipe.seed + 0x9e3779b1 * step);
   return rows.map((row) => {
     const last = row.prompt.length - 1;
-    return { ...row, prompt: row.prompt.map((id, i) => (i > 1 && i < last && random.uniform() < rate ? padId : id)) };
+    return {
+      ...row,
+      prompt: row.prompt.map((id, i) => (i > 1 && i < last && random.uniform() < rate ? padId : id)),
+    };
   });
 }
 
