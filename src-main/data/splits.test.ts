@@ -57,10 +57,15 @@ describe('splitByTemplate', () => {
     const chain = (index: number, prompt: string): void => {
       rows[index] = { ...rows[index]!, prompt };
     };
-    const text = 'how do i get rust off the old garden shears';
-    chain(0, `${text} before spring`);
-    chain(60, `${text} before spring and then oil them well`);
-    chain(117, `tell me ${text.slice(8)} before spring and then oil them well`);
+    const [first, second, third] = [
+      'how do i get rust off the old',
+      'garden shears before spring',
+      'and then oil them well too',
+    ];
+    chain(0, `${first} ${second}`);
+    chain(60, `${second} ${third}`);
+    // The one that joins the other two comes last.
+    chain(117, `${first} ${second} ${third}`);
     const members = [0, 60, 117].map((index) => rows[index]!.template);
     expect(new Set(members).size).toBe(3);
     for (let seed = 0; seed < 10; seed += 1) {

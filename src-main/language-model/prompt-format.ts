@@ -19,6 +19,12 @@ export function promptTokens(tokenizer: Tokenizer, prompt: string): number[] {
   return [idOf('<|begin|>'), idOf('<|user|>'), ...tokenizer.encode(prompt), idOf('<|assistant|>')];
 }
 
+/** A prompt of at most `limit` tokens: an over-long one loses its middle, so that its markers stay. */
+export function shortenPrompt(prompt: readonly number[], limit: number): readonly number[] {
+  if (prompt.length <= limit) return prompt;
+  return [...prompt.slice(0, Math.ceil(limit / 2)), ...prompt.slice(-Math.floor(limit / 2))];
+}
+
 /** The answer's tokens: behaviour tag, text, `<|end|>`. @throws when the answer does not start with a tag */
 export function answerTokens(tokenizer: Tokenizer, answer: string): number[] {
   const tag = Object.values(behaviourTags).find((candidate) => answer.startsWith(candidate));

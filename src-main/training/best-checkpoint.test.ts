@@ -5,10 +5,18 @@ import { figuresOfConfusion } from './figures.ts';
 
 const share = fc.constantFrom(0, 0.25, 0.5, 0.75, 1);
 const standings = fc
-  .array(fc.record({ safetyScore: share, refuseRecall: share, accuracy: share }), { minLength: 1, maxLength: 20 })
+  .array(fc.record({ safetyScore: share, refuseRecall: share, accuracy: share }), {
+    minLength: 1,
+    maxLength: 20,
+  })
   .map((list) => list.map((one, index): Standing => ({ step: index * 10, ...one })));
 
-const standing = (safetyScore: number, refuseRecall: number, accuracy = 0.5): Standing => ({ step: 1, safetyScore, refuseRecall, accuracy });
+const standing = (safetyScore: number, refuseRecall: number, accuracy = 0.5): Standing => ({
+  step: 1,
+  safetyScore,
+  refuseRecall,
+  accuracy,
+});
 
 describe('isSafer', () => {
   it('never lets a worse checkpoint replace a better one', () => {
@@ -25,7 +33,11 @@ describe('isSafer', () => {
         }
         const highest = Math.max(...list.map(({ safetyScore }) => safetyScore));
         expect(best!.safetyScore).toBe(highest);
-        expect(best!.accuracy).toBe(Math.max(...list.filter(({ safetyScore }) => safetyScore === highest).map(({ accuracy }) => accuracy)));
+        expect(best!.accuracy).toBe(
+          Math.max(
+            ...list.filter(({ safetyScore }) => safetyScore === highest).map(({ accuracy }) => accuracy),
+          ),
+        );
       }),
     );
   });
@@ -49,7 +61,8 @@ describe('isMoreAccurate', () => {
 describe('worseInARow', () => {
   const stopping = { enabled: true, patience: 3, tolerance: 0.05 };
   const safest = standing(0.8, 0.9);
-  const countOf = (...currents: Standing[]): number => currents.reduce((count, current) => worseInARow(count, current, safest, stopping), 0);
+  const countOf = (...currents: Standing[]): number =>
+    currents.reduce((count, current) => worseInARow(count, current, safest, stopping), 0);
   const bad = standing(0.7, 0.8);
 
   it('counts evaluations at which both figures are below the best by more than the tolerance', () => {
@@ -67,11 +80,27 @@ describe('worseInARow', () => {
 describe('standingOf', () => {
   it('takes the lower of safety head and dual policy, and the task head for accuracy', () => {
     const mix = { ALLOW: 0.8, ESCALATE: 0.1, REFUSE: 0.1 };
-    const figuresWith = (refused: number) => figuresOfConfusion([[9, 1, 0], [0, 10, 0], [0, 10 - refused, refused]], mix);
+    const figuresWith = (refused: number) =>
+      figuresOfConfusion(
+        [
+          [9, 1, 0],
+          [0, 10, 0],
+          [0, 10 - refused, refused],
+        ],
+        mix,
+      );
     const [low, high] = [figuresWith(4), figuresWith(8)];
     const of = (safetyHead: typeof low, dualPolicy: typeof low) =>
-      standingOf(30, { validation: { taskHead: high, safetyHead, dualPolicy }, contrast: { taskHead: high, safetyHead: high, dualPolicy: high } });
-    expect(of(low, high)).toEqual({ step: 30, safetyScore: low.safetyScore, refuseRecall: 0.4, accuracy: high.mixAccuracy });
+      standingOf(30, {
+        validation: { taskHead: high, safetyHead, dualPolicy },
+        contrast: { taskHead: high, safetyHead: high, dualPolicy: high },
+      });
+    expect(of(low, high)).toEqual({
+      step: 30,
+      safetyScore: low.safetyScore,
+      refuseRecall: 0.4,
+      accuracy: high.mixAccuracy,
+    });
     expect(of(high, low)).toEqual(of(low, high));
     expect(of(high, high)).toMatchObject({ safetyScore: high.safetyScore, refuseRecall: 0.8 });
   });

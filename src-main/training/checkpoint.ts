@@ -1,6 +1,7 @@
 /** Checkpoints of a run: a usable model, and for resumable ones the optimiser and the state of the run. */
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { makeFolder, readManifest, writeArtifact } from '../artifacts/artifact.ts';
 import type { Moments } from '../engine/adamw.ts';
@@ -24,6 +25,8 @@ export interface RunState {
   /** Evaluations in a row that were worse than the safest. */
   readonly worseInARow: number;
   readonly alarmStep: number | null;
+  /** Why no further step is made although some are planned. */
+  readonly ended: 'early-stop' | 'alarm' | null;
 }
 
 export interface CheckpointContent {
@@ -123,14 +126,16 @@ export async function readRunState(folder: string, model: Model): Promise<Restor
   return { state, moments: new Map(moments) };
 }
 
-/** @throws when a checkpoint was made by another recipe: resuming would mix two runs */
-export async function assertSameRecipe(checkpoint: string, recipe: Recipe): Promise<void> {
+/** @throws when a checkpoint was made by another recipe or from another model: resuming would mix two runs */
+export async function assertSameRun(checkpoint: string, recipe: Recipe, start: Model): Promise<void> {
   const { manifest } = await readManifest(checkpoint);
   const other = parseRecipe(manifest.parameters.recipe, `${checkpoint}/manifest.json`);
-  if (JSON.stringify(other) !== JSON.stringify(recipe)) {
-    throw new Error(
-      `${checkpoint}: was made by another recipe ("${other.name}", seed ${other.seed}). ` +
-        'Resume with that one, or choose another folder for a new run.',
-    );
-  }
+  const sameModel = manifest.parents.some((parent) => parent.manifest === start.artifact.manifestSha256);
+  if (sameModel && isDeepStrictEqual(other, recipe)) return;
+  const difference = sameModel
+    ? `by another recipe ("${other.name}", seed ${other.seed})`
+    : 'from another model';
+  throw new Error(
+    `${checkpoint}: was made ${difference}. Resume with that one, or choose another folder for a new run.`,
+  );
 }

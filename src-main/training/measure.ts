@@ -2,11 +2,12 @@
 import type { Row } from '../data/row.ts';
 import type { SessionOptions } from '../engine/session.ts';
 import type { Model } from '../language-model/model-folder.ts';
-import { promptTokens, tagIds } from '../language-model/prompt-format.ts';
+import { tagIds } from '../language-model/prompt-format.ts';
 import { createTwoHeadModel } from '../language-model/two-head-model.ts';
 import type { Measurement } from './collapse-detector.ts';
 import { figuresByJudge } from './evaluate.ts';
 import type { ClassMix } from './figures.ts';
+import { encodePrompt } from './micro-batch.ts';
 
 export interface Measure {
   /** Measures the model's parameters as they are now. */
@@ -16,7 +17,7 @@ export interface Measure {
 
 /**
  * @param mix class shares of the traffic that `mixAccuracy` stands for
- * @param maximumTokens longer prompts are cut
+ * @param maximumTokens of prompt and answer in training: longer prompts are cut as there
  */
 export function createMeasure(
   model: Model,
@@ -32,7 +33,7 @@ export function createMeasure(
     tagIds(model.tokenizer),
     session,
   );
-  const prompts = rows.map((row) => promptTokens(model.tokenizer, row.prompt).slice(0, maximumTokens));
+  const prompts = rows.map((row) => encodePrompt(row, model.tokenizer, maximumTokens));
   const labels = rows.map((row) => row.label);
   const contrast = rows.flatMap((row, index) => (row.kind === 'look-alike' ? [index] : []));
   return {

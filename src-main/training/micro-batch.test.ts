@@ -12,7 +12,8 @@ import { tinyRecipe } from './test-programs/tiny-run.ts';
 const PAD = 0;
 const tokenizer = createTokenizer(tinyTokenizerFile);
 
-const ids = (minLength: number, maxLength: number) => fc.array(fc.integer({ min: 1, max: 263 }), { minLength, maxLength });
+const ids = (minLength: number, maxLength: number) =>
+  fc.array(fc.integer({ min: 1, max: 263 }), { minLength, maxLength });
 const anyRow = fc.record({ label: fc.constantFrom(...verdicts), prompt: ids(3, 50), answer: ids(2, 50) });
 const weight = fc.constantFrom(0, 0.25, 1, 3);
 
@@ -30,11 +31,16 @@ const anyBatch = fc
       batch: { ...tinyRecipe.batch, micro, effective: micro * times },
       loss: { ...tinyRecipe.loss, ...weights, classWeights },
     };
-    return fc.tuple(fc.array(anyRow, { minLength: micro * times, maxLength: micro * times }), fc.constant(recipe));
+    return fc.tuple(
+      fc.array(anyRow, { minLength: micro * times, maxLength: micro * times }),
+      fc.constant(recipe),
+    );
   });
 
-const data = (batch: MicroBatch, name: string): number[] => Array.from(batch.feeds[name]!.data as Float32Array);
-const total = (batches: readonly MicroBatch[], name: string): number => batches.flatMap((batch) => data(batch, name)).reduce((sum, value) => sum + value, 0);
+const data = (batch: MicroBatch, name: string): number[] =>
+  Array.from(batch.feeds[name]!.data as Float32Array);
+const total = (batches: readonly MicroBatch[], name: string): number =>
+  batches.flatMap((batch) => data(batch, name)).reduce((sum, value) => sum + value, 0);
 const size = (row: EncodedRow): number => row.prompt.length + row.answer.length;
 
 /** Cut back into rows by their lengths: the rows of the batch in the order of the micro-batches. */
@@ -48,12 +54,23 @@ describe('microBatches', () => {
         const { tagWeight, answerWeight, promptWeight, classWeights } = recipe.loss;
         const learns = tagWeight + answerWeight + promptWeight > 0;
         expect(total(batches, 'taskWeights')).toBeCloseTo(learns ? 1 : 0, 5);
-        expect(total(batches, 'safetyWeights')).toBeCloseTo(rows.some((row) => classWeights[row.label] > 0) ? 1 : 0, 5);
-        expect(total(batches, 'dangerWeights')).toBeCloseTo(rows.some((row) => row.label !== 'ALLOW') ? 1 : 0, 5);
-        expect(total(batches, 'escalateWeights')).toBeCloseTo(rows.some((row) => row.label === 'ESCALATE') ? 1 : 0, 5);
+        expect(total(batches, 'safetyWeights')).toBeCloseTo(
+          rows.some((row) => classWeights[row.label] > 0) ? 1 : 0,
+          5,
+        );
+        expect(total(batches, 'dangerWeights')).toBeCloseTo(
+          rows.some((row) => row.label !== 'ALLOW') ? 1 : 0,
+          5,
+        );
+        expect(total(batches, 'escalateWeights')).toBeCloseTo(
+          rows.some((row) => row.label === 'ESCALATE') ? 1 : 0,
+          5,
+        );
         expect(total(batches, 'petWeights')).toBeCloseTo(1, 5);
         expect(total(batches, 'poolWeights')).toBeCloseTo(rows.length, 4);
-        expect(batches.reduce((sum, batch) => sum + batch.tokens, 0)).toBe(rows.reduce((sum, row) => sum + size(row), 0));
+        expect(batches.reduce((sum, batch) => sum + batch.tokens, 0)).toBe(
+          rows.reduce((sum, row) => sum + size(row), 0),
+        );
       }),
     );
   });
@@ -68,11 +85,14 @@ describe('microBatches', () => {
           const { positions } = batch.shape;
           expect(batch.shape.batch).toBe(own.length);
           for (const [index, row] of own.entries()) {
-            const at = <Name extends string>(name: Name, width: number): number[] => data(batch, name).slice(index * width, (index + 1) * width);
+            const at = <Name extends string>(name: Name, width: number): number[] =>
+              data(batch, name).slice(index * width, (index + 1) * width);
             const padding = Array.from({ length: positions - size(row) }, () => PAD);
             expect(at('tokens', positions)).toEqual([...row.prompt, ...row.answer, ...padding]);
             const pooled = at('poolWeights', positions);
-            expect(pooled.slice(0, row.prompt.length)).toEqual(row.prompt.map(() => Math.fround(1 / row.prompt.length)));
+            expect(pooled.slice(0, row.prompt.length)).toEqual(
+              row.prompt.map(() => Math.fround(1 / row.prompt.length)),
+            );
             expect(pooled.slice(row.prompt.length).every((value) => value === 0)).toBe(true);
             const smooth = at('petWeights', positions - 2);
             expect(smooth.slice(0, size(row) - 2).every((value) => value > 0)).toBe(true);
@@ -101,13 +121,20 @@ describe('microBatches', () => {
           expect(Math.max(...places)).toBeLessThan(count * positions);
           const weights = data(batch, 'taskWeights');
           const labels = data(batch, 'taskLabels');
-          const expected = ordered.slice(number * recipe.batch.micro, (number + 1) * recipe.batch.micro).flatMap((row, index) =>
-            [...row.prompt, ...row.answer].flatMap((token, position) => {
-              if (position === 0) return [];
-              const own = position < row.prompt.length ? promptWeight : position === row.prompt.length ? tagWeight : answerWeight;
-              return own === 0 ? [] : [`${index * positions + position - 1} ${token} ${own}`];
-            }),
-          );
+          const expected = ordered
+            .slice(number * recipe.batch.micro, (number + 1) * recipe.batch.micro)
+            .flatMap((row, index) =>
+              [...row.prompt, ...row.answer].flatMap((token, position) => {
+                if (position === 0) return [];
+                const own =
+                  position < row.prompt.length
+                    ? promptWeight
+                    : position === row.prompt.length
+                      ? tagWeight
+                      : answerWeight;
+                return own === 0 ? [] : [`${index * positions + position - 1} ${token} ${own}`];
+              }),
+            );
           const byPlace = new Map(expected.map((text) => [Number(text.split(' ')[0]), text]));
           for (const [i, place] of places.entries()) {
             if (weights[i] === 0) continue;
@@ -128,7 +155,8 @@ describe('microBatches', () => {
       fc.property(anyBatch, ([rows, recipe]) => {
         for (const { shape, feeds } of microBatches(rows, recipe, PAD)) {
           expect(shape.positions % 32).toBe(0);
-          for (const feed of Object.values(feeds) as Feed[]) expect(feed.data.length).toBe(feed.shape.reduce((product, length) => product * length, 1));
+          for (const feed of Object.values(feeds) as Feed[])
+            expect(feed.data.length).toBe(feed.shape.reduce((product, length) => product * length, 1));
         }
       }),
     );
@@ -157,14 +185,25 @@ describe('encodeRow', () => {
 
   it('cuts an over-long prompt in its middle and an over-long answer at its end; tag and markers stay', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 16, max: 40 }), fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 60 }), (limit, promptLength, answerLength) => {
-        const encoded = encodeRow(row('p'.repeat(promptLength), `<|refuse|>${'a'.repeat(answerLength)}`), tokenizer, limit);
-        expect(size(encoded)).toBe(Math.min(limit, Math.min(promptLength + 3, limit - 2) + answerLength + 2));
-        expect(encoded.prompt.slice(0, 2)).toEqual(['<|begin|>', '<|user|>'].map(tokenizer.idOf));
-        expect(encoded.prompt.at(-1)).toBe(tokenizer.idOf('<|assistant|>'));
-        expect(encoded.answer[0]).toBe(tokenizer.idOf('<|refuse|>'));
-        expect(encoded.answer.length).toBeGreaterThanOrEqual(2);
-      }),
+      fc.property(
+        fc.integer({ min: 16, max: 40 }),
+        fc.integer({ min: 0, max: 60 }),
+        fc.integer({ min: 0, max: 60 }),
+        (limit, promptLength, answerLength) => {
+          const encoded = encodeRow(
+            row('p'.repeat(promptLength), `<|refuse|>${'a'.repeat(answerLength)}`),
+            tokenizer,
+            limit,
+          );
+          expect(size(encoded)).toBe(
+            Math.min(limit, Math.min(promptLength + 3, limit - 2) + answerLength + 2),
+          );
+          expect(encoded.prompt.slice(0, 2)).toEqual(['<|begin|>', '<|user|>'].map(tokenizer.idOf));
+          expect(encoded.prompt.at(-1)).toBe(tokenizer.idOf('<|assistant|>'));
+          expect(encoded.answer[0]).toBe(tokenizer.idOf('<|refuse|>'));
+          expect(encoded.answer.length).toBeGreaterThanOrEqual(2);
+        },
+      ),
     );
   });
 });

@@ -2,7 +2,7 @@
 import type { Row } from '../data/row.ts';
 import { type Verdict, verdictIndex } from '../data/verdict.ts';
 import type { Feed } from '../engine/session.ts';
-import { answerTokens, promptTokens } from '../language-model/prompt-format.ts';
+import { answerTokens, promptTokens, shortenPrompt } from '../language-model/prompt-format.ts';
 import type { Tokenizer } from '../language-model/tokenizer.ts';
 import type { BatchShape } from './composite-loss.ts';
 import type { Recipe } from './recipe.ts';
@@ -14,19 +14,19 @@ export interface EncodedRow {
   readonly answer: readonly number[];
 }
 
-/** Encodes a row; an over-long prompt loses its middle, an over-long answer its end. */
+/** The behaviour tag and one token after it, which always fit behind a prompt. */
+const ANSWER_ROOM = 2;
+
+/** A row's prompt as training and measuring see it; an over-long one loses its middle. */
+export function encodePrompt(row: Row, tokenizer: Tokenizer, maximumTokens: number): readonly number[] {
+  return shortenPrompt(promptTokens(tokenizer, row.prompt), maximumTokens - ANSWER_ROOM);
+}
+
+/** Encodes a row; an over-long answer loses its end. */
 export function encodeRow(row: Row, tokenizer: Tokenizer, maximumTokens: number): EncodedRow {
-  const prompt = promptTokens(tokenizer, row.prompt);
-  const limit = maximumTokens - 2; // the behaviour tag and one token after it always fit
-  const kept =
-    prompt.length <= limit
-      ? prompt
-      : [...prompt.slice(0, Math.ceil(limit / 2)), ...prompt.slice(-Math.floor(limit / 2))];
-  return {
-    label: row.label,
-    prompt: kept,
-    answer: answerTokens(tokenizer, row.answer).slice(0, maximumTokens - kept.length),
-  };
+  const prompt = encodePrompt(row, tokenizer, maximumTokens);
+  const answer = answerTokens(tokenizer, row.answer).slice(0, maximumTokens - prompt.length);
+  return { label: row.label, prompt, answer };
 }
 
 export interface MicroBatch {

@@ -47,18 +47,31 @@ describe('parseRecipe', () => {
     ['collapse.stop', 'yes'],
     ['evaluationsPerCheckpoint', 0.5],
   ])('names the field %s when it is %j', (field, value) => {
-    expect(() => parseRecipe(changed(field, value), 'my.json')).toThrow(`my.json: not a usable recipe:\n  field "${field}": `);
-  });
-
-  it('names the place in the schedule', () => {
-    expect(() => parseRecipe(changed('loss.petSchedule', [{ from: 0, lambda: 0 }, { from: 2, lambda: 1 }]), 'x')).toThrow(
-      'field "loss.petSchedule.1.from": ',
+    expect(() => parseRecipe(changed(field, value), 'my.json')).toThrow(
+      `my.json: not a usable recipe:\n  field "${field}": `,
     );
   });
 
-  it.each(['colour', 'batch.microo', 'loss.delta', 'loss.classWeights.MAYBE'])('refuses the unknown field %s', (field) => {
-    expect(() => parseRecipe(changed(field, 1), 'x')).toThrow(new RegExp(`Unrecognized key.*${field.split('.').at(-1)}`, 'u'));
+  it('names the place in the schedule', () => {
+    expect(() =>
+      parseRecipe(
+        changed('loss.petSchedule', [
+          { from: 0, lambda: 0 },
+          { from: 2, lambda: 1 },
+        ]),
+        'x',
+      ),
+    ).toThrow('field "loss.petSchedule.1.from": ');
   });
+
+  it.each(['colour', 'batch.microo', 'loss.delta', 'loss.classWeights.MAYBE'])(
+    'refuses the unknown field %s',
+    (field) => {
+      expect(() => parseRecipe(changed(field, 1), 'x')).toThrow(
+        new RegExp(`Unrecognized key.*${field.split('.').at(-1)}`, 'u'),
+      );
+    },
+  );
 
   it('lists all that is wrong', () => {
     const both = { ...(changed('seed', -1) as object), selection: 'luck' };

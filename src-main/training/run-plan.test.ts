@@ -28,7 +28,13 @@ describe('planRun', () => {
   });
 
   it('takes at least one step', () => {
-    expect(planOf(0.01, 1, train.filter((_, index) => index % 16 < 1))).toMatchObject({ steps: 1, stepsPerEpoch: 1 });
+    expect(
+      planOf(
+        0.01,
+        1,
+        train.filter((_, index) => index % 16 < 1),
+      ),
+    ).toMatchObject({ steps: 1, stepsPerEpoch: 1 });
     expect(() => planOf(1, 1, [])).toThrow('the training split has no rows');
   });
 });

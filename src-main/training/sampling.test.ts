@@ -29,7 +29,11 @@ const anyMix = fc
     return { ALLOW, ESCALATE, REFUSE };
   });
 
-const counts = fc.record({ ALLOW: fc.integer({ min: 1, max: 12 }), ESCALATE: fc.integer({ min: 1, max: 12 }), REFUSE: fc.integer({ min: 1, max: 12 }) });
+const counts = fc.record({
+  ALLOW: fc.integer({ min: 1, max: 12 }),
+  ESCALATE: fc.integer({ min: 1, max: 12 }),
+  REFUSE: fc.integer({ min: 1, max: 12 }),
+});
 const seed = fc.nat();
 const steps = fc.integer({ min: 1, max: 40 });
 const size = fc.integer({ min: 1, max: 16 });
@@ -75,7 +79,9 @@ describe('planBatches', () => {
     const plan = (ownSeed: number) => planBatches(rows, mix, 10, 8, ownSeed);
     expect(plan(3)).toEqual(plan(3));
     expect(plan(3)).not.toEqual(plan(4));
-    const allowed = plan(3).flat().filter((index) => index < 20);
+    const allowed = plan(3)
+      .flat()
+      .filter((index) => index < 20);
     expect(allowed.slice(0, 20)).not.toEqual(allowed.slice(0, 20).toSorted((a, b) => a - b));
     expect(allowed.slice(20)).not.toEqual(allowed.slice(0, 20));
   });

@@ -24,8 +24,10 @@ describe('cosineWithWarmup', () => {
           expect(cosineWithWarmup(progress, warmup)).toBeGreaterThanOrEqual(0);
           expect(cosineWithWarmup(progress, warmup)).toBeLessThanOrEqual(1);
         }
-        if (early >= warmup) expect(cosineWithWarmup(late, warmup)).toBeLessThanOrEqual(cosineWithWarmup(early, warmup));
-        else if (late < warmup) expect(cosineWithWarmup(late, warmup)).toBeGreaterThanOrEqual(cosineWithWarmup(early, warmup));
+        if (early >= warmup)
+          expect(cosineWithWarmup(late, warmup)).toBeLessThanOrEqual(cosineWithWarmup(early, warmup));
+        else if (late < warmup)
+          expect(cosineWithWarmup(late, warmup)).toBeGreaterThanOrEqual(cosineWithWarmup(early, warmup));
       }),
     );
   });

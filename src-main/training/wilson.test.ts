@@ -24,7 +24,9 @@ describe("Wilson's interval", () => {
   });
 
   it('lies in [0, 1], holds the proportion, mirrors it, and narrows with more rows', () => {
-    const counted = fc.integer({ min: 1, max: 400 }).chain((rows) => fc.tuple(fc.integer({ min: 0, max: rows }), fc.constant(rows)));
+    const counted = fc
+      .integer({ min: 1, max: 400 })
+      .chain((rows) => fc.tuple(fc.integer({ min: 0, max: rows }), fc.constant(rows)));
     fc.assert(
       fc.property(counted, ([count, rows]) => {
         const { low, high } = proportion(count, rows);

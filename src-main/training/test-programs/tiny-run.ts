@@ -51,7 +51,9 @@ export async function tinySplits(): Promise<Pick<Splits, 'train' | 'validation'>
   const { train, validation } = await readDataSet(published);
   const short = (rows: readonly Row[], ofEach: number): Row[] =>
     verdicts.flatMap((label) =>
-      rows.filter((row) => row.label === label && row.language === 'en' && row.prompt.length < 40).slice(0, ofEach),
+      rows
+        .filter((row) => row.label === label && row.language === 'en' && row.prompt.length < 40)
+        .slice(0, ofEach),
     );
   return { train: short(train, 16), validation: short(validation, 5) };
 }
