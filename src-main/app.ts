@@ -1,6 +1,9 @@
 /** The composition root: a data folder in, services out. Doors (command line, Electron, browser) only call this. */
 import path from 'node:path';
 import { readManifest } from './artifacts/artifact.ts';
+import { chooseProvider, type ProviderChoice } from './engine/choose-provider.ts';
+import type { SelfTestOptions, SelfTestResult } from './engine/gradient-self-test.ts';
+import type { Provider } from './engine/providers.ts';
 import type { SessionOptions } from './engine/session.ts';
 import type { JudgeFileInput, JudgeFileProgress, JudgeFileResult } from './gate/judge-file.ts';
 import type { AnswerPromptsInput } from './language-model/answer-prompts.ts';
@@ -118,6 +121,26 @@ async function keepLineage(store: Store, dataFolder: string, folder: string): Pr
     folder: path.relative(dataFolder, folder),
     manifest,
     parents: manifest.parents.map((parent) => parent.manifest),
+  });
+}
+
+/**
+ * Chooses an execution provider. Each candidate is tested in a process of its own: a driver that aborts is a rejection,
+ * not the end of the program.
+ */
+export function chooseProviderSafely(threads: number, preferred?: Provider): Promise<ProviderChoice> {
+  return chooseProvider({
+    threads,
+    ...(preferred ? { preferred } : {}),
+    async selfTest(input) {
+      const job = 'provider-self-test';
+      const { result } = await runJob<SelfTestOptions, never, SelfTestResult>({
+        entry: stageService,
+        job,
+        input,
+      });
+      return result;
+    },
   });
 }
 

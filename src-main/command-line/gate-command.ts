@@ -1,6 +1,7 @@
 /** `so8t gate` and `so8t answer`: what a model decides and says. */
 import type { Command } from 'commander';
 import { answer, gateFile } from '../app.ts';
+import type { Answer } from '../language-model/generate.ts';
 import { embeddedModelFolder } from '../package-files.ts';
 import { type CommonOptions, interruption, printResult, say } from './output.ts';
 
@@ -51,11 +52,15 @@ export function addAnswerCommand(program: Command): void {
     .action(async (prompts: string[], _own: unknown, command: Command) => {
       const options = command.optsWithGlobals<AnswerOptions>();
       const session = { provider: 'cpu', threads: options.threads } as const;
-      let index = 0;
-      await answer({ modelFolder: options.model, prompts, maximumTokens: 64, session }, (given) => {
-        const prompt = prompts[index];
-        index += 1;
-        printResult(options, { prompt, ...given }, `${given.verdict ?? '(no tag)'}: ${given.text}`);
-      });
+      const given: Answer[] = [];
+      await answer({ modelFolder: options.model, prompts, maximumTokens: 64, session }, (one) =>
+        given.push(one),
+      );
+      const text = given.map((one) => `${one.verdict ?? '(no tag)'}: ${one.text}`).join('\n');
+      printResult(
+        options,
+        given.map((one, index) => ({ prompt: prompts[index], ...one })),
+        text,
+      );
     });
 }

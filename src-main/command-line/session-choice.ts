@@ -1,5 +1,5 @@
 /** The execution provider of a command: named, or the first that passes the gradient self-test. */
-import { chooseProvider } from '../engine/choose-provider.ts';
+import { chooseProviderSafely } from '../app.ts';
 import { type Provider, providerNames } from '../engine/providers.ts';
 import type { SessionOptions } from '../engine/session.ts';
 import { say } from './output.ts';
@@ -12,10 +12,7 @@ export async function sessionFor(name: string, threads: number): Promise<Session
   if (name !== 'auto' && !providerNames.includes(name as Provider)) {
     throw new Error(`--provider ${name}: unknown; use auto, ${providerNames.join(', ')}`);
   }
-  const choice = await chooseProvider({
-    threads,
-    ...(name === 'auto' ? {} : { preferred: name as Provider }),
-  });
+  const choice = await chooseProviderSafely(threads, name === 'auto' ? undefined : (name as Provider));
   for (const { provider, reason } of choice.rejected) say(`provider ${provider} is not used: ${reason}`);
   const { worstRelativeError } = choice.selfTest;
   say(

@@ -5,6 +5,7 @@ import { isStoreError } from '../store/store-error.ts';
 import type { Calls } from './calls.ts';
 import type { Spawn } from './channel.ts';
 import { connectService, type Service } from './connect-service.ts';
+import { moduleBeside } from './module-beside.ts';
 import { createRunWatchers } from './run-watchers.ts';
 import { ServiceDied } from './service-died.ts';
 import type { StoreParent, StoreServiceArgument } from './store-service.ts';
@@ -74,7 +75,7 @@ function createRestartAllowance(limit: number, window: number): () => boolean {
  */
 export async function connectStore(dataFolder: string, options: ConnectStoreOptions = {}): Promise<Store> {
   const { restartLimit = 5, restartWindowMilliseconds = 60_000, onRestart, spawn } = options;
-  const { entry = new URL('./store-service.ts', import.meta.url) } = options;
+  const { entry = moduleBeside(import.meta.url, './store-service') } = options;
   // The same for every store process of ours: runs that go on in this program survive the death of one.
   const argument: StoreServiceArgument = { dataFolder, owner: { pid: process.pid, program: randomUUID() } };
   const watchers = createRunWatchers();

@@ -6,6 +6,11 @@ await serveJobs({
     const { trainOnFolders } = await import('../training/train-on-folders.ts');
     return yield* trainOnFolders(input, signal);
   },
+  // biome-ignore lint/correctness/useYield: a stage without events
+  async *'provider-self-test'(input) {
+    const { gradientSelfTest } = await import('../engine/gradient-self-test.ts');
+    return gradientSelfTest(input);
+  },
   async *gate(input, signal) {
     const { judgeFile } = await import('../gate/judge-file.ts');
     return yield* judgeFile(input, signal);
