@@ -2,10 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { behaviourTags } from './behaviour-tags.ts';
-import type { Material } from './material.ts';
+import type { Material, Scene } from './material.ts';
 import { foldText } from './near-duplicates.ts';
 import { parseRows, type Row } from './row.ts';
 import { type SplitName, type Splits, splitByTemplate, splitNames } from './splits.ts';
+import type { Verdict } from './verdict.ts';
 
 /** Seed of the published split: changing it changes every figure. */
 const SPLIT_SEED = 8;
@@ -15,13 +16,14 @@ export function rowsOfMaterial(materials: readonly Material[]): Row[] {
   const seen = new Set<string>();
   const rows: Row[] = [];
   for (const { topic, language, answers, scenes } of materials) {
+    const counts = promptCounts(scenes);
     for (const scene of scenes) {
       const template = `${language}/${topic}/${scene.name}`;
       for (const [index, prompt] of scene.prompts.entries()) {
         const key = foldText(prompt.text);
         if (seen.has(key)) continue;
         seen.add(key);
-        const choices = answers[prompt.label];
+        const choices = usedAnswers(answers[prompt.label], counts[prompt.label]);
         rows.push({
           id: `${template}/${index + 1}`,
           prompt: prompt.text,
@@ -36,6 +38,18 @@ export function rowsOfMaterial(materials: readonly Material[]): Row[] {
     }
   }
   return rows;
+}
+
+/** Prompts of each verdict in a file. */
+function promptCounts(scenes: readonly Scene[]): Record<Verdict, number> {
+  const counts: Record<Verdict, number> = { ALLOW: 0, ESCALATE: 0, REFUSE: 0 };
+  for (const { label } of scenes.flatMap(({ prompts }) => prompts)) counts[label] += 1;
+  return counts;
+}
+
+/** One answer for every ten prompts, the first ones written: a small model needs to see a sentence often to say it well. */
+function usedAnswers(answers: readonly string[], prompts: number): readonly string[] {
+  return answers.slice(0, Math.max(1, Math.floor(prompts / 10)));
 }
 
 /** The data set as it is published: rows split by template. */

@@ -90,6 +90,9 @@ describe('a resumable checkpoint', () => {
     );
     await writeTinyModel(path.join(folder, 'other'), { seed: 2 });
     const other = await readModel(path.join(folder, 'other'));
+    await expect(assertSameRun(written, tinyRecipe, start, 'f'.repeat(64))).rejects.toThrow(
+      /on another data set/,
+    );
     await expect(assertSameRun(written, tinyRecipe, other)).rejects.toThrow(
       `${written}: was made from another model.`,
     );

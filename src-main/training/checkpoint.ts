@@ -33,6 +33,8 @@ export interface CheckpointContent {
   readonly model: Model;
   /** The model the run started from: the checkpoint's parent. */
   readonly start: Model;
+  /** SHA-256 of the data set's manifest: the other parent. Left out where the rows come from no data set folder. */
+  readonly dataManifestSha256?: string;
   readonly recipe: Recipe;
   readonly state: RunState;
   readonly figures: Record<string, unknown>;
@@ -46,7 +48,7 @@ export interface CheckpointContent {
 export async function writeCheckpoint(
   runFolder: string,
   role: CheckpointRole,
-  { model, start, recipe, state, figures }: CheckpointContent,
+  { model, start, dataManifestSha256, recipe, state, figures }: CheckpointContent,
   optimiser: Optimiser | null,
 ): Promise<string> {
   const roleFolder = path.join(runFolder, 'checkpoints', role);
@@ -62,7 +64,10 @@ export async function writeCheckpoint(
     kind: 'checkpoint',
     name: `${recipe.name} ${role} ${step}`,
     files,
-    parents: [{ role: 'start', manifest: start.artifact.manifestSha256 }],
+    parents: [
+      { role: 'start', manifest: start.artifact.manifestSha256 },
+      ...(dataManifestSha256 ? [{ role: 'data-set', manifest: dataManifestSha256 }] : []),
+    ],
     parameters: {
       ...start.artifact.manifest.parameters,
       safetyHead: model.head,
@@ -126,16 +131,24 @@ export async function readRunState(folder: string, model: Model): Promise<Restor
   return { state, moments: new Map(moments) };
 }
 
-/** @throws when a checkpoint was made by another recipe or from another model: resuming would mix two runs */
-export async function assertSameRun(checkpoint: string, recipe: Recipe, start: Model): Promise<void> {
+/** @throws when a checkpoint was made by another recipe, from another model or on other data: two runs would mix */
+export async function assertSameRun(
+  checkpoint: string,
+  recipe: Recipe,
+  start: Model,
+  dataManifestSha256?: string,
+): Promise<void> {
   const { manifest } = await readManifest(checkpoint);
   const other = parseRecipe(manifest.parameters.recipe, `${checkpoint}/manifest.json`);
-  const sameModel = manifest.parents.some((parent) => parent.manifest === start.artifact.manifestSha256);
-  if (sameModel && isDeepStrictEqual(other, recipe)) return;
-  const difference = sameModel
-    ? `by another recipe ("${other.name}", seed ${other.seed})`
-    : 'from another model';
+  const parent = (role: string): string | undefined =>
+    manifest.parents.find((candidate) => candidate.role === role)?.manifest;
+  const differences = [
+    isDeepStrictEqual(other, recipe) ? null : `by another recipe ("${other.name}", seed ${other.seed})`,
+    parent('start') === start.artifact.manifestSha256 ? null : 'from another model',
+    parent('data-set') === dataManifestSha256 ? null : 'on another data set',
+  ].filter((difference) => difference !== null);
+  if (differences.length === 0) return;
   throw new Error(
-    `${checkpoint}: was made ${difference}. Resume with that one, or choose another folder for a new run.`,
+    `${checkpoint}: was made ${differences.join(', ')}. Resume with that one, or choose another folder for a new run.`,
   );
 }

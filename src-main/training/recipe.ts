@@ -60,8 +60,8 @@ export const recipeSchema = z.strictObject({
     maximumGradientNorm: z.number().positive(),
     gradientCheckpointing: z.boolean(),
   }),
-  /** What makes a checkpoint the best one. */
-  selection: z.enum(['accuracy', 'safety']),
+  /** Which checkpoint the run leaves behind: the most accurate, the safest, or the last. */
+  selection: z.enum(['accuracy', 'safety', 'last']),
   earlyStopping: z.strictObject({
     enabled: z.boolean(),
     /** Evaluations in a row that may be worse than the best before the run stops. */

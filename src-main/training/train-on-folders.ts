@@ -4,7 +4,7 @@ import { readDataSet } from '../data/data-set.ts';
 import type { RunEvent } from './events.ts';
 import { type TrainingInput, type TrainingResult, train } from './train.ts';
 
-export interface TrainOnFoldersInput extends Omit<TrainingInput, 'splits'> {
+export interface TrainOnFoldersInput extends Omit<TrainingInput, 'splits' | 'dataManifestSha256'> {
   /** A data set folder: JSONL files and a manifest with their hashes. */
   readonly dataFolder: string;
 }
@@ -14,7 +14,7 @@ export async function* trainOnFolders(
   { dataFolder, ...input }: TrainOnFoldersInput,
   signal: AbortSignal,
 ): AsyncGenerator<RunEvent, TrainingResult, undefined> {
-  await verifyArtifact(dataFolder, ['data-set']);
+  const { manifestSha256 } = await verifyArtifact(dataFolder, ['data-set']);
   const splits = await readDataSet(dataFolder);
-  return yield* train({ ...input, splits }, signal);
+  return yield* train({ ...input, splits, dataManifestSha256: manifestSha256 }, signal);
 }

@@ -401,6 +401,16 @@ describe('a training that loses its refusals', () => {
     expect(again.result).toMatchObject({ ended: 'early-stop', steps: stopped.result!.steps });
   });
 
+  it('chosen by accuracy ends with its most accurate checkpoint, however unsafe', async () => {
+    const { result, events } = await forget('accurate', { ...forgetting, selection: 'accuracy' });
+    const standings = events.flatMap((event) =>
+      event.kind === 'evaluation' ? [standingOf(event.step, event)] : [],
+    );
+    const best = standings.reduce((most, standing) => (standing.accuracy > most.accuracy ? standing : most));
+    expect(result!.endStep).toBe(best.step);
+    expect(standingOf(best.step, result!.end)).toEqual(best);
+  });
+
   it('chosen by safety ends with its safest checkpoint, bit for bit', async () => {
     const { result, events } = await forget('chosen', { ...forgetting, selection: 'safety' });
     expect(result).toMatchObject({ ended: 'all-steps', steps: 24 });

@@ -3,7 +3,7 @@ import { assertEveryClass } from '../data/row.ts';
 import type { Splits } from '../data/splits.ts';
 import type { SessionOptions } from '../engine/session.ts';
 import { type Model, readModel } from '../language-model/model-folder.ts';
-import { standingOf } from './best-checkpoint.ts';
+import { type Standing, standingOf } from './best-checkpoint.ts';
 import {
   assertSameRun,
   type CheckpointRole,
@@ -29,6 +29,8 @@ export interface TrainingInput {
   /** The model to start from; its folder is not changed. */
   readonly modelFolder: string;
   readonly splits: Pick<Splits, 'train' | 'validation'>;
+  /** SHA-256 of the manifest of the data set that the splits come from, for the checkpoints' lineage. */
+  readonly dataManifestSha256?: string;
   /** Where checkpoints go. */
   readonly runFolder: string;
   readonly session: SessionOptions;
@@ -43,7 +45,7 @@ export interface TrainingResult {
   readonly start: Measurement;
   /** The last measurement before any rollback. */
   readonly last: Measurement;
-  /** What the run leaves behind: the restored checkpoint after a rollback or a choice by safety, else the last. */
+  /** What the run leaves behind: the checkpoint that the recipe's selection or a rollback restored, or the last. */
   readonly end: Measurement;
   readonly endStep: number;
   readonly finalCheckpoint: string;
@@ -97,7 +99,7 @@ async function prepare(input: TrainingInput): Promise<{ run: Run; restored: Rest
   const plan = planRun(recipe, splits.train);
   const resumeFrom = input.resume ? await findCheckpoint(runFolder, 'last') : null;
   const start = await readModel(input.modelFolder);
-  if (resumeFrom) await assertSameRun(resumeFrom, recipe, start);
+  if (resumeFrom) await assertSameRun(resumeFrom, recipe, start, input.dataManifestSha256);
   const model = await readModel(resumeFrom ?? input.modelFolder);
   const restored = resumeFrom ? await readRunState(resumeFrom, model) : null;
   const { maximumTokens, classMix } = recipe.batch;
@@ -125,7 +127,15 @@ function save(
   { validation, contrast }: Measurement,
 ): Promise<string> {
   const { model, start, recipe, input, optimiser } = run;
-  const content = { model, start, recipe, state, figures: { validation, contrast } };
+  const data = input.dataManifestSha256;
+  const content = {
+    model,
+    start,
+    recipe,
+    state,
+    figures: { validation, contrast },
+    ...(data ? { dataManifestSha256: data } : {}),
+  };
   return writeCheckpoint(input.runFolder, role, content, role === 'last' ? optimiser : null);
 }
 
@@ -202,16 +212,16 @@ async function* evaluate(run: Run, before: RunState): Events<Standpoint> {
 /** Chooses what the run leaves behind and writes it as the final checkpoint. */
 async function* finish(run: Run, { state, latest: last }: Standpoint): Events<TrainingResult> {
   const { recipe } = run;
-  const { step, safest, alarmStep } = state;
+  const { step, alarmStep } = state;
   const ended: Ending = state.ended ?? 'all-steps';
   await save(run, 'last', state, last);
-  const wanted = recipe.selection === 'safety' || (ended !== 'all-steps' && recipe.collapse.rollback);
-  const endStep = wanted && safest ? safest.step : step;
-  let end = last;
-  if (endStep !== step) {
-    await restoreSafest(run);
+  const kept = keptCheckpoint(state, recipe);
+  let [end, endStep] = [last, step];
+  if (kept && kept.standing.step !== step) {
+    await restore(run, kept.role);
     end = await run.measure.now();
-    yield milestone(step, 'rollback', `restored the safest checkpoint, step ${endStep}`);
+    endStep = kept.standing.step;
+    yield milestone(step, 'rollback', `restored the ${kept.name} checkpoint, step ${endStep}`);
   }
   const finalCheckpoint = await save(run, 'final', { ...state, step: endStep }, end);
   yield { ...milestone(step, 'finished', endings[ended]), checkpoint: finalCheckpoint };
@@ -219,9 +229,27 @@ async function* finish(run: Run, { state, latest: last }: Standpoint): Events<Tr
   return { steps: step, ended, start, last, end, endStep, finalCheckpoint, alarmStep };
 }
 
-async function restoreSafest({ input, model }: Run): Promise<void> {
-  const folder = await findCheckpoint(input.runFolder, 'best-by-safety');
-  if (!folder) throw new Error(`${input.runFolder}: the safest checkpoint is gone; start the run anew.`);
-  const safest = await readModel(folder);
-  for (const [name, values] of safest.parameters) model.parameters.get(name)!.set(values);
+interface KeptCheckpoint {
+  readonly role: CheckpointRole;
+  readonly name: 'safest' | 'most accurate';
+  readonly standing: Standing;
+}
+
+/** What the recipe wants to be left behind; `null` for what the run came to. */
+function keptCheckpoint({ ended, safest, mostAccurate }: RunState, recipe: Recipe): KeptCheckpoint | null {
+  const rollsBack = ended !== null && recipe.collapse.rollback;
+  if ((recipe.selection === 'safety' || rollsBack) && safest) {
+    return { role: 'best-by-safety', name: 'safest', standing: safest };
+  }
+  if (recipe.selection === 'accuracy' && mostAccurate) {
+    return { role: 'best-by-accuracy', name: 'most accurate', standing: mostAccurate };
+  }
+  return null;
+}
+
+async function restore({ input, model }: Run, role: CheckpointRole): Promise<void> {
+  const folder = await findCheckpoint(input.runFolder, role);
+  if (!folder) throw new Error(`${input.runFolder}: the ${role} checkpoint is gone; start the run anew.`);
+  const kept = await readModel(folder);
+  for (const [name, values] of kept.parameters) model.parameters.get(name)!.set(values);
 }

@@ -88,7 +88,8 @@ function blotOut(
 /** Both groups follow the same warm-up and cosine; the safety head may stand still towards the end. */
 export function learningRates(recipe: Recipe, step: number, steps: number): StepEvent['learningRates'] {
   const { trunkLearningRate, safetyHeadLearningRate, freezeSafetyHeadFrom, warmup } = recipe.optimiser;
-  const factor = cosineWithWarmup(step / steps, warmup);
+  // The middle of the step: neither the first nor the last one is lost to a factor of zero.
+  const factor = cosineWithWarmup((step - 0.5) / steps, warmup);
   const frozen = (step - 1) / steps >= freezeSafetyHeadFrom;
   return { trunk: trunkLearningRate * factor, safetyHead: frozen ? 0 : safetyHeadLearningRate * factor };
 }

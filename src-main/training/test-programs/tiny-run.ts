@@ -38,7 +38,7 @@ export const tinyRecipe: Recipe = {
     maximumGradientNorm: 1,
     gradientCheckpointing: false,
   },
-  selection: 'accuracy',
+  selection: 'last',
   earlyStopping: { enabled: false, patience: 3, tolerance: 0.05 },
   collapse: { stop: false, rollback: false },
   evaluationsPerCheckpoint: 2,
