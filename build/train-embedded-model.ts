@@ -15,9 +15,10 @@ import { parseTrunkConfig } from '../src-main/language-model/config.ts';
 import { modelFiles, modelSpecifications, readModel } from '../src-main/language-model/model-folder.ts';
 import { initialParameters } from '../src-main/language-model/parameters.ts';
 import { specialTokens } from '../src-main/language-model/prompt-format.ts';
+import type { EvaluationEvent } from '../src-main/training/events.ts';
 import type { Figures } from '../src-main/training/figures.ts';
 import { createMeasure } from '../src-main/training/measure.ts';
-import { readRecipe } from '../src-main/training/recipe.ts';
+import { type Recipe, readRecipe } from '../src-main/training/recipe.ts';
 import { train } from '../src-main/training/train.ts';
 
 const VOCABULARY = 4096;
@@ -88,35 +89,42 @@ await writeArtifact(untrained, {
   parameters,
 });
 
-const run = train(
-  { recipe, modelFolder: untrained, splits, runFolder: path.join(work, 'run'), session, resume: true },
-  new AbortController().signal,
-);
-let step = await run.next();
-let begun = performance.now();
-while (!step.done) {
-  const event = step.value;
-  if (event.kind === 'evaluation') {
-    const line = (figures: Figures): string =>
-      `accuracy ${figures.accuracy.value?.toFixed(3)} refuse ${figures.refuseRecall.value?.toFixed(2)} escalate ${figures.escalateRecall.value?.toFixed(2)} overcompliance ${figures.overcompliance.value?.toFixed(2)} over-refusal ${figures.overRefusal.value?.toFixed(2)}`;
-    const { taskHead, safetyHead, dualPolicy } = event.validation;
-    log(
-      `step ${event.step}, ${((performance.now() - begun) / 1000).toFixed(0)} s\n  task head    ${line(taskHead)}\n  safety head  ${line(safetyHead)}\n  dual policy  ${line(dualPolicy)}`,
-    );
-    begun = performance.now();
+/** Runs one phase to its end and tells its figures. @returns its final checkpoint */
+async function phase(recipeOfPhase: Recipe, modelFolder: string): Promise<string> {
+  const runFolder = path.join(work, recipeOfPhase.name);
+  const input = { recipe: recipeOfPhase, modelFolder, splits, runFolder, session, resume: true };
+  const run = train(input, new AbortController().signal);
+  const begun = performance.now();
+  for (let next = await run.next(); ; next = await run.next()) {
+    if (next.done) return next.value.finalCheckpoint;
+    if (next.value.kind === 'evaluation') {
+      const seconds = ((performance.now() - begun) / 1000).toFixed(0);
+      log(`${recipeOfPhase.name}, step ${next.value.step}, ${seconds} s\n${evaluationLines(next.value)}`);
+    }
   }
-  step = await run.next();
 }
 
+function evaluationLines({ validation }: EvaluationEvent): string {
+  const line = (figures: Figures): string =>
+    `accuracy ${figures.accuracy.value?.toFixed(3)} refuse ${figures.refuseRecall.value?.toFixed(2)} escalate ${figures.escalateRecall.value?.toFixed(2)} overcompliance ${figures.overcompliance.value?.toFixed(2)} over-refusal ${figures.overRefusal.value?.toFixed(2)}`;
+  return Object.entries(validation)
+    .map(([judge, figures]) => `  ${judge.padEnd(10)} ${line(figures)}`)
+    .join('\n');
+}
+
+const aligned = await phase(recipe, untrained);
+const readable = await readRecipe(path.join(import.meta.dirname, 'readable-answers.json'));
+const finished = await phase(readable, aligned);
+
 log('storing in float16 and measuring on the test split');
-const trained = await readModel(step.value.finalCheckpoint);
+const trained = await readModel(finished);
 const files = modelFiles(trained.parameters, specifications, trained.unchangedFiles, 'F16');
 const content = {
   kind: 'model',
   name: 'so8t-tiny',
   files,
   parents,
-  parameters: { ...parameters, recipe },
+  parameters: { ...parameters, recipes: [recipe, readable] },
   licence: 'Apache-2.0',
 };
 const versions = { node: process.versions.node, 'onnxruntime-node': '1.30.0' };
