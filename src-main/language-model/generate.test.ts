@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answerGreedily } from './generate.ts';
+import { answerGreedily, repeatingTokens } from './generate.ts';
 import { readModel } from './model-folder.ts';
 import type { Parameters } from './parameters.ts';
 import { specialTokens } from './prompt-format.ts';
@@ -65,5 +65,14 @@ describe('answerGreedily', () => {
 
   it('reports an answer without a behaviour tag as such', async () => {
     expect(await answersOf(['N', 'o', '<|end|>'], ['Hello?'], 8)).toEqual([{ verdict: null, text: 'No' }]);
+  });
+});
+
+describe('repeatingTokens', () => {
+  it('bars what followed the last two tokens before', () => {
+    expect([...repeatingTokens([5, 6, 7, 8, 5, 6])]).toEqual([7]);
+    expect([...repeatingTokens([3, 3, 3])]).toEqual([3]);
+    expect([...repeatingTokens([5, 6, 7])]).toEqual([]);
+    expect([...repeatingTokens([4])]).toEqual([]);
   });
 });

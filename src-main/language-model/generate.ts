@@ -18,7 +18,8 @@ export interface Answer {
 }
 
 /**
- * Answers each prompt with the most probable token at every place, until `<|end|>` or the limit.
+ * Answers each prompt with the most probable token at every place, until `<|end|>` or the limit; a token that would repeat
+ * two tokens' continuation of the same answer is passed over, because small models fall into loops.
  * The whole sequence is computed anew for each token: meant for models of a few million parameters.
  */
 export async function answerGreedily(
@@ -47,7 +48,7 @@ export async function answerGreedily(
   for (const { name, shape } of specifications)
     fed[name] = { type: 'float32', shape, data: parameters.get(name)! };
 
-  const next = async (ids: readonly number[]): Promise<number> => {
+  const next = async (ids: readonly number[], answerStart: number): Promise<number> => {
     const tokens = new Int32Array(positions);
     tokens.set(ids);
     const feeds: Record<string, Feed> = {
@@ -56,8 +57,11 @@ export async function answerGreedily(
       last: { type: 'int32', shape: [1], data: Int32Array.of(ids.length - 1) },
     };
     const logits = (await session.run(feeds)).logits as FloatArray;
-    let best = 0;
-    for (let id = 1; id < logits.length; id += 1) if (logits[id]! > logits[best]!) best = id;
+    const barred = repeatingTokens(ids.slice(answerStart));
+    let best = -1;
+    for (let id = 0; id < logits.length; id += 1) {
+      if (!barred.has(id) && (best < 0 || logits[id]! > logits[best]!)) best = id;
+    }
     return best;
   };
 
@@ -67,7 +71,7 @@ export async function answerGreedily(
     for (const prompt of begun) {
       const ids = [...prompt];
       while (ids.length < positions) {
-        const id = await next(ids);
+        const id = await next(ids, prompt.length);
         if (id === end) break;
         ids.push(id);
       }
@@ -79,4 +83,15 @@ export async function answerGreedily(
   } finally {
     await session.dispose();
   }
+}
+
+/** Tokens that would make the answer's last two tokens and themselves occur a second time. */
+export function repeatingTokens(answer: readonly number[]): ReadonlySet<number> {
+  const [before, last] = [answer.at(-2), answer.at(-1)];
+  const barred = new Set<number>();
+  if (before === undefined || last === undefined) return barred;
+  for (let i = 2; i < answer.length; i += 1) {
+    if (answer[i - 2] === before && answer[i - 1] === last) barred.add(answer[i]!);
+  }
+  return barred;
 }
