@@ -19,7 +19,7 @@ it('the demo collapses the naive recipe, keeps the protected one safe, and repor
   const report = JSON.parse(await readFile(path.join(folder, 'report.json'), 'utf8')) as {
     criteria: object[];
   };
-  expect(report.criteria).toEqual(summary.criteria);
+  expect(report.criteria).toMatchObject(summary.criteria);
   expect(await readFile(path.join(folder, 'report.md'), 'utf8')).toContain('Refuse Recall');
   const html = await readFile(path.join(folder, 'report.html'), 'utf8');
   expect(html).toContain('<svg');

@@ -10,7 +10,11 @@ const shares = (ALLOW: number, ESCALATE: number, REFUSE: number): VerdictProbabi
 });
 
 const probabilities = fc
-  .tuple(fc.double({ min: 0.01, max: 1 }), fc.double({ min: 0.01, max: 1 }), fc.double({ min: 0.01, max: 1 }))
+  .tuple(
+    fc.double({ min: 0.01, max: 1, noNaN: true }),
+    fc.double({ min: 0.01, max: 1, noNaN: true }),
+    fc.double({ min: 0.01, max: 1, noNaN: true }),
+  )
   .map(([a, e, r]) => shares(a / (a + e + r), e / (a + e + r), r / (a + e + r)));
 
 describe('the dual policy', () => {

@@ -57,9 +57,9 @@ describe('answerGreedily', () => {
     ]);
   });
 
-  it('stops at the limit when no end comes', async () => {
+  it('stops at the limit when no end comes, and falls into no loop', async () => {
     expect(await answersOf(['<|allow|>', 'a', 'b', 'a'], ['Hello?'], 6)).toEqual([
-      { verdict: 'ALLOW', text: 'ababa' },
+      { verdict: 'ALLOW', text: 'ababb' },
     ]);
   });
 

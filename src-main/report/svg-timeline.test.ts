@@ -53,7 +53,7 @@ describe('svgTimeline', () => {
 
 describe('phaseSpans', () => {
   it('joins equal phases, without holes, until the end of the run', () => {
-    const spans = phaseSpans(runOf({ kept: [18, 18, 2, 0, 0], recipe: recipes.naive }));
+    const spans = phaseSpans(runOf({ kept: [20, 20, 0, 0, 0], recipe: recipes.naive }));
     expect(spans[0]).toEqual({ from: 0, to: 20, phase: 'safe' });
     expect(spans.at(-1)).toEqual({ from: 20, to: 40, phase: 'collapsed' });
     expect(spans.every((span, index) => index === 0 || span.from === spans[index - 1]!.to)).toBe(true);
