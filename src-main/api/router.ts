@@ -1,0 +1,17 @@
+/** The whole API: both doors serve this one router. */
+import { modelsRouter } from './models.ts';
+import { playgroundRouter } from './playground.ts';
+import { recipesRouter } from './recipes.ts';
+import { runsRouter } from './runs.ts';
+import { systemRouter } from './system.ts';
+import { router } from './trpc.ts';
+
+export const appRouter = router({
+  runs: runsRouter,
+  recipes: recipesRouter,
+  playground: playgroundRouter,
+  models: modelsRouter,
+  system: systemRouter,
+});
+
+export type AppRouter = typeof appRouter;

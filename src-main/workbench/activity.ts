@@ -1,0 +1,50 @@
+/** What goes on right now: the status bar's one source. */
+import type { RunStatus } from '../store/runs.ts';
+import type { ImportProgress } from './model-shelf.ts';
+import type { Settings } from './settings.ts';
+
+export interface RunningJob {
+  readonly runId: number;
+  readonly name: string;
+  readonly status: RunStatus;
+  readonly step: number;
+  readonly plannedSteps: number | null;
+  /** From the pace of the last minute; null until that is known. */
+  readonly secondsLeft: number | null;
+}
+
+export interface ProviderState {
+  readonly state: 'testing' | 'ready' | 'failed';
+  readonly provider: string | null;
+  readonly threads: number;
+  /** Worst relative error of the gradient self-test. */
+  readonly selfTestError: number | null;
+  readonly rejected: readonly { readonly provider: string; readonly reason: string }[];
+}
+
+/** Whether prompts can be judged; closed means that nothing is let through. */
+export interface GateState {
+  readonly state: 'open' | 'closed' | 'starting';
+  readonly model: string;
+  /** Why it is closed. */
+  readonly reason: string | null;
+}
+
+export interface Activity {
+  readonly jobs: readonly RunningJob[];
+  readonly imports: readonly ImportProgress[];
+  readonly provider: ProviderState;
+  readonly gate: GateState;
+  readonly memory: { readonly ownBytes: number; readonly freeBytes: number; readonly totalBytes: number };
+  /** Troubles that people should see: a store process that was started again, a full disk. */
+  readonly notices: readonly { readonly at: string; readonly text: string }[];
+  readonly settings: Settings;
+  readonly dataFolder: string;
+  readonly version: string;
+}
+
+export interface ActivityWatch {
+  now(): Activity;
+  /** Calls on every change, at most four times a second; the answer stops that. */
+  onChange(listener: () => void): () => void;
+}

@@ -1,0 +1,19 @@
+/** Everything that a screen works with, over one open data folder. */
+import type { Store } from '../processes/connect-store.ts';
+import type { ActivityWatch } from './activity.ts';
+import type { JudgeDesk } from './judge-desk.ts';
+import type { ModelShelf } from './model-shelf.ts';
+import type { RunDesk } from './run-desk.ts';
+import type { SettingsFile } from './settings.ts';
+
+export interface Desk {
+  readonly dataFolder: string;
+  readonly store: Store;
+  readonly runs: RunDesk;
+  readonly judges: JudgeDesk;
+  readonly shelf: ModelShelf;
+  readonly settings: SettingsFile;
+  readonly activity: ActivityWatch;
+  /** Ends what goes on (runs with a resumable checkpoint) and gives the data folder back. */
+  close(): Promise<void>;
+}

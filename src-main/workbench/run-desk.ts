@@ -1,0 +1,93 @@
+/** Runs as people handle them: queued, one after the other, paused, resumed, rolled back. */
+import type { Run } from '../store/runs.ts';
+import type { CheckpointRole } from '../training/checkpoint.ts';
+import type { Phase } from '../training/events.ts';
+import type { Figures } from '../training/figures.ts';
+import type { Recipe } from '../training/recipe.ts';
+
+export interface NewTraining {
+  readonly recipe: Recipe;
+  /** A model of the shelf or a checkpoint (see `ModelChoice.id`); the embedded model unless given. */
+  readonly model?: string;
+}
+
+/** What a list shows of a run. */
+export interface RunSummary extends Pick<Run, 'id' | 'name' | 'kind' | 'seed' | 'status' | 'reason'> {
+  readonly recipeName: string;
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  /** Optimiser steps done, and planned in all; null before the first event. */
+  readonly step: number | null;
+  readonly plannedSteps: number | null;
+  /** From the last evaluation; null before the first. */
+  readonly phase: Phase | null;
+  readonly alarmStep: number | null;
+  readonly latest: {
+    readonly step: number;
+    readonly taskHead: Figures;
+    readonly safetyHead: Figures;
+    readonly dualPolicy: Figures;
+  } | null;
+}
+
+/** A checkpoint that a run keeps. */
+export interface CheckpointSummary {
+  readonly role: CheckpointRole;
+  readonly step: number;
+  readonly folder: string;
+  readonly manifestSha256: string;
+  /** Figures on the validation split, by judge, when it was written. */
+  readonly figures: Readonly<Record<'taskHead' | 'safetyHead' | 'dualPolicy', Figures>> | null;
+  /** Id for the playground and for new runs. */
+  readonly modelId: string;
+  /** Whether it is the pinned safety baseline of this data folder. */
+  readonly isBaseline: boolean;
+}
+
+export interface RunDetails {
+  readonly run: Run;
+  readonly recipe: Recipe;
+  readonly checkpoints: readonly CheckpointSummary[];
+  /** What the run started from. */
+  readonly model: string;
+}
+
+/** What a run will need, told before it starts. */
+export interface Estimate {
+  readonly steps: number;
+  readonly evaluations: number;
+  readonly seconds: number;
+  readonly memoryBytes: number;
+  readonly freeMemoryBytes: number;
+  readonly diskBytes: number;
+  /** `measured`: from the last run of the same shape on this machine; `calculated`: from operations and a short probe. */
+  readonly basis: 'measured' | 'calculated';
+}
+
+export interface RunDesk {
+  /** Checks and enters runs; they start as soon as the desk has a place for them, in order. */
+  start(trainings: readonly NewTraining[]): Promise<readonly Run[]>;
+  list(filter: {
+    readonly limit: number;
+    readonly before?: number | undefined;
+  }): Promise<readonly RunSummary[]>;
+  /** @throws StoreError `not-found` */
+  details(id: number): Promise<RunDetails>;
+  estimate(training: NewTraining): Promise<Estimate>;
+  /** Writes a checkpoint and frees the processor and memory; `resume` goes on bit for bit. */
+  pause(id: number): Promise<void>;
+  /** Ends a run that is queued, going on or paused; what it measured and its checkpoints stay. */
+  cancel(id: number): Promise<void>;
+  /** Continues a paused, cancelled or failed run from its last checkpoint. */
+  resume(id: number): Promise<void>;
+  /**
+   * Makes a kept checkpoint the run's final one, stopping the run first when it goes on; told as a `rollback` event.
+   * @throws when the run keeps no such checkpoint or it does not verify
+   */
+  rollBack(id: number, role: CheckpointRole): Promise<CheckpointSummary>;
+  /** Pins a checkpoint as the safety baseline of the data folder; told as a `baseline-pinned` event of its run. */
+  pinBaseline(id: number, role: CheckpointRole): Promise<CheckpointSummary>;
+  /** Ends what goes on, each with a resumable checkpoint. */
+  close(): Promise<void>;
+}
