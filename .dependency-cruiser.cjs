@@ -1,7 +1,9 @@
 /** The direction of imports: doors -> app -> api -> processes/store/rooms -> language-model -> engine. */
 const rooms =
   'data|artifacts|engine|language-model|training|report|burn-in|gguf|calibration|shield|gate|agent|diagnosis|pipeline';
-const doors = 'cli|main|serve|command-line';
+const doors = 'cli|main|serve|start|doors|command-line';
+/** Files of the core that screens may run, not only name the types of: pure, and without imports of their own. */
+const pureFiles = 'data/verdict\\.ts';
 
 module.exports = {
   forbidden: [
@@ -66,9 +68,50 @@ module.exports = {
       to: { path: '^src-main/app\\.ts$' },
     },
     {
+      name: 'screens-know-the-core-by-its-types',
+      severity: 'error',
+      from: { path: '^src-renderer/', pathNot: '\\.test\\.tsx?$' },
+      to: { path: '^src-main/', pathNot: `^src-main/(${pureFiles})$`, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'screens-have-no-node',
+      comment: 'The same screens run in a browser.',
+      severity: 'error',
+      from: { path: '^src-renderer/', pathNot: '\\.test\\.tsx?$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'screens-have-no-electron',
+      severity: 'error',
+      from: { path: '^src-renderer/' },
+      to: { path: 'node_modules/electron/' },
+    },
+    {
+      name: 'the-bridge-is-only-a-bridge',
+      comment: 'What the preload script can reach, a page that took over the renderer may reach.',
+      severity: 'error',
+      from: { path: '^src-preload/' },
+      to: { pathNot: '^(node_modules/electron/|src-main/doors/electron/channel\\.ts$)' },
+    },
+    {
+      name: 'only-the-window-door-knows-electron',
+      severity: 'error',
+      from: {
+        path: '^src-main/',
+        pathNot: '^src-main/(main\\.ts|doors/electron/|processes/utility-child\\.ts)',
+      },
+      to: { path: 'node_modules/electron/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'the-core-knows-no-screens',
+      severity: 'error',
+      from: { path: '^(src-main|src-preload)/' },
+      to: { path: '^src-renderer/' },
+    },
+    {
       name: 'no-product-code-from-build',
       severity: 'error',
-      from: { path: '^src-main/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^src-(main|preload|renderer)/', pathNot: '\\.test\\.tsx?$' },
       to: { path: '^build/' },
     },
     {
