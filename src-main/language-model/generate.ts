@@ -2,12 +2,13 @@
 import { behaviourTags } from '../data/behaviour-tags.ts';
 import { type Verdict, verdicts } from '../data/verdict.ts';
 import type { FloatArray } from '../engine/data-types.ts';
-import { Graph, type Value } from '../engine/graph.ts';
+import { Graph } from '../engine/graph.ts';
 import { distinctRows } from '../engine/ops/gather.ts';
 import { reshape } from '../engine/ops/shape.ts';
 import { kernelsFor } from '../engine/providers.ts';
 import { createSession, type Feed, type SessionOptions } from '../engine/session.ts';
 import type { Model } from './model-folder.ts';
+import { declareParameters, parameterFeeds } from './parameter-inputs.ts';
 import { promptTokens } from './prompt-format.ts';
 import { buildTrunk, taskLogits } from './trunk.ts';
 
@@ -34,9 +35,7 @@ export async function answerGreedily(
     Math.max(...begun.map((ids) => ids.length)) + options.maximumTokens,
   );
   const graph = new Graph({ floatType: 'float32', kernels: kernelsFor(options.provider) });
-  const values = new Map<string, Value>();
-  for (const { name, shape } of specifications) values.set(name, graph.parameter(name, shape, false));
-  const parameter = (name: string): Value => values.get(name)!;
+  const { parameter } = declareParameters(graph, specifications, false);
   const { hidden } = buildTrunk(graph, config, graph.input('tokens', [1, positions], 'int32'), parameter);
   const last = distinctRows(
     reshape(hidden, [positions, config.hiddenSize]),
@@ -44,9 +43,7 @@ export async function answerGreedily(
   );
   graph.output(taskLogits(last, config, parameter), 'logits');
   const session = await createSession(graph, options);
-  const fed: Record<string, Feed> = {};
-  for (const { name, shape } of specifications)
-    fed[name] = { type: 'float32', shape, data: parameters.get(name)! };
+  const fed = parameterFeeds(specifications, parameters);
 
   const next = async (ids: readonly number[], answerStart: number): Promise<number> => {
     const tokens = new Int32Array(positions);

@@ -1,13 +1,15 @@
 /** Judging prompts with both heads: the forward pass alone, for evaluation and for the gate. */
 import { type VerdictProbabilities, verdicts } from '../data/verdict.ts';
 import type { FloatArray } from '../engine/data-types.ts';
-import { Graph, type Value } from '../engine/graph.ts';
+import { Graph } from '../engine/graph.ts';
 import { distinctRows } from '../engine/ops/gather.ts';
 import { linear } from '../engine/ops/matrix.ts';
 import { reshape } from '../engine/ops/shape.ts';
 import { kernelsFor } from '../engine/providers.ts';
-import { createSession, type Feed, type Session, type SessionOptions } from '../engine/session.ts';
+import type { Feed, SessionOptions } from '../engine/session.ts';
+import { createSessionCache } from '../engine/session-cache.ts';
 import type { TrunkConfig } from './config.ts';
+import { declareParameters, parameterFeeds } from './parameter-inputs.ts';
 import { embeddingName, type ParameterSpecification, type Parameters, taskHeadName } from './parameters.ts';
 import { pool, type SafetyHeadKind, safetyLogits } from './safety-head.ts';
 import { buildTrunk } from './trunk.ts';
@@ -36,19 +38,11 @@ export function createTwoHeadModel(
   tags: readonly number[],
   options: SessionOptions,
 ): TwoHeadModel {
-  const sessions = new Map<string, Promise<Session>>();
-  const sessionFor = (batch: number, positions: number): Promise<Session> => {
-    const key = `${batch}x${positions}`;
-    const known = sessions.get(key) ?? createSession(buildGraph(batch, positions), options);
-    sessions.set(key, known);
-    return known;
-  };
+  const sessions = createSessionCache(buildGraph, options);
 
-  function buildGraph(batch: number, positions: number): Graph {
+  function buildGraph({ batch, positions }: { readonly batch: number; readonly positions: number }): Graph {
     const graph = new Graph({ floatType: 'float32', kernels: kernelsFor(options.provider) });
-    const values = new Map<string, Value>();
-    for (const { name, shape } of specifications) values.set(name, graph.parameter(name, shape, false));
-    const parameter = (name: string): Value => values.get(name)!;
+    const { parameter } = declareParameters(graph, specifications, false);
     const { hidden } = buildTrunk(
       graph,
       config,
@@ -82,13 +76,13 @@ export function createTwoHeadModel(
       lastRows[row] = row * positions + prompt.length - 1;
     }
     const feeds: Record<string, Feed> = {
+      ...parameterFeeds(specifications, parameters),
       tokens: { type: 'int32', shape: [batch, positions], data: tokens },
       poolWeights: { type: 'float32', shape: [batch, positions], data: poolWeights },
       lastRows: { type: 'int32', shape: [batch], data: lastRows },
     };
-    for (const { name, shape } of specifications)
-      feeds[name] = { type: 'float32', shape, data: parameters.get(name)! };
-    const { taskLogits, safetyLogits: safety } = await (await sessionFor(batch, positions)).run(feeds);
+    const session = await sessions.get({ batch, positions });
+    const { taskLogits, safetyLogits: safety } = await session.run(feeds);
     return prompts.map((_, row) => ({
       taskHead: probabilities(taskLogits as FloatArray, row),
       safetyHead: probabilities(safety as FloatArray, row),
@@ -109,10 +103,7 @@ export function createTwoHeadModel(
       }
       return results;
     },
-    async dispose() {
-      for (const session of sessions.values()) await (await session).dispose();
-      sessions.clear();
-    },
+    dispose: () => sessions.dispose(),
   };
 }
 

@@ -1,9 +1,11 @@
 /** Loss and gradients of micro-batches: one compiled graph for each shape, kept for the run. */
 import type { FloatArray } from '../engine/data-types.ts';
-import { Graph, type Value } from '../engine/graph.ts';
+import { Graph } from '../engine/graph.ts';
 import { kernelsFor } from '../engine/providers.ts';
-import { createSession, type Feed, type Session, type SessionOptions } from '../engine/session.ts';
+import type { Feed, SessionOptions } from '../engine/session.ts';
+import { createSessionCache } from '../engine/session-cache.ts';
 import type { TrunkConfig } from '../language-model/config.ts';
+import { declareParameters, parameterFeeds } from '../language-model/parameter-inputs.ts';
 import type { ParameterSpecification, Parameters } from '../language-model/parameters.ts';
 import type { SafetyHeadKind } from '../language-model/safety-head.ts';
 import { type BatchShape, buildCompositeLoss, type LossTerm, lossTerms } from './composite-loss.ts';
@@ -38,22 +40,16 @@ export function createGradientSession(
   model: ModelShape,
   options: SessionOptions & { readonly checkpointing: boolean },
 ): GradientSession {
-  const sessions = new Map<string, Promise<Session>>();
-  const sessionFor = (shape: BatchShape): Promise<Session> => {
-    const key = `${shape.batch}x${shape.positions}x${shape.supervised}`;
-    const known = sessions.get(key) ?? createSession(buildGraph(model, shape, options), options);
-    sessions.set(key, known);
-    return known;
-  };
+  const sessions = createSessionCache((shape: BatchShape) => buildGraph(model, shape, options), options);
   return {
     async compute(batch, parameters, coefficients) {
-      const session = await sessionFor(batch.shape);
-      const feeds: Record<string, Feed> = { ...batch.feeds };
+      const session = await sessions.get(batch.shape);
+      const feeds: Record<string, Feed> = {
+        ...batch.feeds,
+        ...parameterFeeds(model.specifications, parameters),
+      };
       for (const [name, value] of Object.entries(coefficients)) {
         feeds[name] = { type: 'float32', shape: [], data: Float32Array.of(value) };
-      }
-      for (const { name, shape } of model.specifications) {
-        feeds[name] = { type: 'float32', shape, data: parameters.get(name)! };
       }
       const fetches = await session.run(feeds);
       const scalar = (name: string): number => Number((fetches[name] as FloatArray)[0]);
@@ -68,10 +64,7 @@ export function createGradientSession(
         ),
       };
     },
-    async dispose() {
-      for (const session of sessions.values()) await (await session).dispose();
-      sessions.clear();
-    },
+    dispose: () => sessions.dispose(),
   };
 }
 
@@ -81,14 +74,12 @@ function buildGraph(
   options: SessionOptions & { readonly checkpointing: boolean },
 ): Graph {
   const graph = new Graph({ floatType: 'float32', kernels: kernelsFor(options.provider) });
-  const values = new Map<string, Value>();
-  for (const { name, shape: size } of model.specifications) values.set(name, graph.parameter(name, size));
-  const parameter = (name: string): Value => values.get(name)!;
+  const { values, parameter } = declareParameters(graph, model.specifications, true);
   const loss = buildCompositeLoss(graph, model.config, model.head, shape, parameter, options);
-  const gradients = graph.backward(loss.total, [...values.values()]);
+  const gradients = graph.backward(loss.total, values);
   graph.output(loss.total, 'loss.total');
   for (const term of lossTerms) graph.output(loss.terms[term], `loss.${term}`);
-  [...values.keys()].forEach((name, index) => {
+  model.specifications.forEach(({ name }, index) => {
     graph.output(gradients[index]!, `gradient.${name}`);
   });
   return graph;
