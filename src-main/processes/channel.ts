@@ -1,6 +1,6 @@
 /**
- * What the workbench needs from a child process, and no more: Node's `fork` gives it today, Electron's
- * `utilityProcess` can give it tomorrow, and nothing above this file will notice.
+ * What the workbench needs from a child process, and no more: Node's `fork` and Electron's
+ * `utilityProcess` give it, and nothing above this file notices which.
  */
 
 /** How a child ended. */
@@ -14,6 +14,7 @@ export interface Exit {
 
 /** A running child: messages are structured clones, in order, in both directions. */
 export interface ChildChannel {
+  /** Known once the child runs. */
   readonly pid: number | undefined;
   /**
    * Sends a message; when the child is gone the message is dropped, and `exited` tells.
@@ -32,6 +33,8 @@ export interface SpawnOptions {
   readonly args?: readonly string[];
   /** A Node executable other than the running one. */
   readonly execPath?: string;
+  /** Lowest major version of Node that can run the module, where the program's own Node may be older. */
+  readonly needsNode?: number;
   /** Options for Node itself. Nothing is inherited: a debugger port or a test runner's loader is not the child's. */
   readonly execArgv?: readonly string[];
   /** Variables on top of the parent's own. */

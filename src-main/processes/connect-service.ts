@@ -1,8 +1,8 @@
 /** The parent's side of a child service. */
 import { type Calls, connectCalls } from './calls.ts';
 import type { ChildChannel, Exit, Spawn, SpawnOptions } from './channel.ts';
-import { forkChild } from './fork-child.ts';
 import { ServiceDied } from './service-died.ts';
+import { spawnChild } from './spawn-child.ts';
 import { asControlMessage, type ControlMessage, fromWireError } from './wire.ts';
 
 export interface ServiceOptions<Local> extends SpawnOptions {
@@ -68,7 +68,7 @@ async function waitUntilReady<Local>(
 export async function connectService<Remote extends object, Local extends object = object>(
   options: ServiceOptions<Local>,
 ): Promise<Service<Remote>> {
-  const { name, functions, spawn = forkChild, stopMilliseconds = 5000 } = options;
+  const { name, functions, spawn = spawnChild, stopMilliseconds = 5000 } = options;
   const channel = spawn(options);
   let death: ServiceDied | undefined;
   const { remote, receive, rejectPending } = connectCalls<Remote, Local>(functions, (message) => {

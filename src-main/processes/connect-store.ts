@@ -89,6 +89,8 @@ export async function connectStore(dataFolder: string, options: ConnectStoreOpti
       entry,
       args: [JSON.stringify(argument)],
       functions: { appended: watchers.wake },
+      // better-sqlite3 crashes on older ones.
+      needsNode: 22,
       ...(spawn ? { spawn } : {}),
     });
     pid = service.pid;

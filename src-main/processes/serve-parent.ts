@@ -1,6 +1,7 @@
 /** The child's side of a child service. */
 import { setImmediate } from 'node:timers/promises';
 import { type Calls, connectCalls } from './calls.ts';
+import { openParentPort } from './parent-port.ts';
 import { asControlMessage, type ControlMessage, toWireError } from './wire.ts';
 
 /** What a child answers with, and what it does before it ends. */
@@ -12,14 +13,6 @@ export interface Served<Local> {
 
 type Open<Local, Remote> = (parent: Calls<Remote>) => Served<Local> | Promise<Served<Local>>;
 
-/** Sends, and tells when it is written: `process.exit` drops what is not. */
-function post(message: unknown): Promise<void> {
-  return new Promise((resolve) => {
-    if (process.connected) process.send?.(message, () => resolve());
-    else resolve();
-  });
-}
-
 /**
  * Lets the parent call functions in this process, until the parent asks it to stop or is gone.
  * @param served the functions, or a function that opens what they need; what that throws reaches the parent as
@@ -28,6 +21,9 @@ function post(message: unknown): Promise<void> {
 export async function serveParent<Local extends object, Remote extends object = object>(
   served: Local | Open<Local, Remote>,
 ): Promise<void> {
+  const port = openParentPort();
+  if (!port) process.exit();
+  const say = (message: ControlMessage): void => port.post(message);
   let close: Served<Local>['close'];
   let ending = false;
   const end = async () => {
@@ -42,23 +38,20 @@ export async function serveParent<Local extends object, Remote extends object = 
     }
     // Answers that `close` made possible (writes that are committed now) go first.
     await setImmediate();
-    await post({ control: 'ended' } satisfies ControlMessage);
+    say({ control: 'ended' });
+    await port.flush();
     process.exit(code);
   };
-  process.on('disconnect', end);
+  port.onGone(end);
   process.on('SIGTERM', end);
   // Ctrl-C in a terminal goes to the whole process group. The parent decides what it means, and still needs us then.
   process.on('SIGINT', () => {});
   process.on('SIGHUP', () => {});
-  if (!process.connected) await end();
 
   // Filled when the service is open: the parent calls only after `ready`.
   const functions = {} as Local;
-  const { remote, receive } = connectCalls<Remote, Local>(functions, (message) => {
-    // Not `post`: what cannot be cloned must throw here. When the parent is gone, 'disconnect' ends us.
-    if (process.connected) process.send?.(message, () => {});
-  });
-  process.on('message', (message) => {
+  const { remote, receive } = connectCalls<Remote, Local>(functions, port.post);
+  port.onMessage((message) => {
     if (asControlMessage(message)?.control === 'stop') void end();
     else receive(message);
   });
@@ -67,8 +60,9 @@ export async function serveParent<Local extends object, Remote extends object = 
     Object.assign(functions, opened.functions);
     close = opened.close;
   } catch (error) {
-    await post({ control: 'failed', error: toWireError(error) } satisfies ControlMessage);
+    say({ control: 'failed', error: toWireError(error) });
+    await port.flush();
     process.exit(1);
   }
-  await post({ control: 'ready' } satisfies ControlMessage);
+  say({ control: 'ready' });
 }

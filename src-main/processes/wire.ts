@@ -1,4 +1,4 @@
-/** What goes over a channel: calls and answers of birpc, and four words of our own about beginning and end. */
+/** What goes over a channel: calls and answers of birpc, and a few words of our own about beginning and end. */
 
 /** An error as data: structured clone keeps neither `name` nor `code` of our own error classes. */
 export interface WireError {
@@ -16,7 +16,10 @@ export type ControlMessage =
   /** Child to parent: the last message; it ends now. */
   | { readonly control: 'ended' }
   /** Parent to child: close what you hold and end. */
-  | { readonly control: 'stop' };
+  | { readonly control: 'stop' }
+  /** Child to parent, and its answer: everything before this has arrived. */
+  | { readonly control: 'flush' }
+  | { readonly control: 'flushed' };
 
 export function asControlMessage(message: unknown): ControlMessage | undefined {
   const isControl = typeof message === 'object' && message !== null && 'control' in message;
