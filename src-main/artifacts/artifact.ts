@@ -3,9 +3,10 @@
  * every file, parent artifacts, parameters, figures and versions. It appears whole under its name or not at all.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { access, constants, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, mkdir, open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { replaceFolder, restoreInterrupted } from './replace-folder.ts';
 
 const sha256Pattern = /^[0-9a-f]{64}$/u;
 
@@ -104,23 +105,6 @@ async function writeDurably(file: string, data: Uint8Array): Promise<void> {
   }
 }
 
-async function replaceFolder(part: string, folder: string): Promise<void> {
-  const exists = await stat(folder).then(
-    () => true,
-    () => false,
-  );
-  if (!exists) return rename(part, folder);
-  const old = `${folder}.old-${randomUUID().slice(0, 8)}`;
-  await rename(folder, old);
-  try {
-    await rename(part, folder);
-  } catch (error) {
-    await rename(old, folder);
-    throw error;
-  }
-  await rm(old, { recursive: true, force: true });
-}
-
 function explainWriteError(error: NodeJS.ErrnoException, folder: string): Error {
   const remedies: Record<string, string> = {
     ENOSPC: 'the disk is full: free space and run again; what was written before is untouched',
@@ -149,7 +133,10 @@ export async function readManifest(folder: string): Promise<ReadArtifact> {
   const file = path.join(folder, 'manifest.json');
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = await readFile(file, 'utf8').catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT' && (await restoreInterrupted(folder))) return readFile(file, 'utf8');
+      throw error;
+    });
   } catch (error) {
     throw new ArtifactError(
       `${file}: cannot be read (${(error as Error).message}). Choose a folder with a manifest.json.`,
