@@ -31,15 +31,25 @@ export function openParentPort(): ParentPort | undefined {
 }
 
 function forkPort(): ParentPort {
-  let written = Promise.resolve();
+  let unwritten = 0;
+  let allWritten: () => void = () => {};
   return {
     post(message) {
       if (!process.connected) return;
-      written = new Promise((resolve) => process.send?.(message, () => resolve()));
+      // Throws here, and not in a promise, when it cannot be cloned: birpc then answers with that error.
+      process.send?.(message, () => {
+        unwritten -= 1;
+        if (unwritten === 0) allWritten();
+      });
+      unwritten += 1;
     },
     onMessage: (listener) => void process.on('message', listener),
     onGone: (listener) => void process.on('disconnect', listener),
-    flush: () => written,
+    flush: () =>
+      new Promise((resolve) => {
+        if (unwritten === 0) resolve();
+        else allWritten = resolve;
+      }),
   };
 }
 
