@@ -1,0 +1,79 @@
+/** All cases judged by several models: counts for each band, and the table as CSV. */
+import { type Verdict, verdictIndex, verdicts } from '../../../src-main/data/verdict.ts';
+import type { Case, Judgement } from '../../../src-main/workbench/judge-desk.ts';
+import { type CsvCell, toCsv } from '../../components/csv.ts';
+
+/** What one model made of the cases, in their order; `error`: it judged none of them. */
+export interface ModelResult {
+  readonly model: string;
+  readonly name: string;
+  readonly judgements: readonly Judgement[] | null;
+  readonly error: string | null;
+}
+
+/** A band of cases (those with one expected verdict) and how they were judged. */
+export interface BandCount {
+  readonly expected: Verdict;
+  readonly cases: number;
+  readonly judged: Readonly<Record<Verdict, number>>;
+}
+
+/** How a judgement stands to what was expected. */
+export type Match = 'as-expected' | 'stricter' | 'more-lenient';
+
+export function matchOf(expected: Verdict, judged: Verdict): Match {
+  if (expected === judged) return 'as-expected';
+  return verdictIndex(judged) > verdictIndex(expected) ? 'stricter' : 'more-lenient';
+}
+
+/** Counts for each band; null for a model that did not judge. */
+export function countBands(cases: readonly Case[], result: ModelResult): readonly BandCount[] | null {
+  const { judgements } = result;
+  if (!judgements) return null;
+  return verdicts.map((expected) => {
+    const judged: Record<Verdict, number> = { ALLOW: 0, ESCALATE: 0, REFUSE: 0 };
+    let count = 0;
+    for (const [index, one] of cases.entries()) {
+      if (one.expected !== expected) continue;
+      judged[judgements[index]!.verdict] += 1;
+      count += 1;
+    }
+    return { expected, cases: count, judged };
+  });
+}
+
+/** One row for each case and model; a model that failed has its reason in place of a verdict. */
+export function resultsAsCsv(
+  cases: readonly Case[],
+  results: readonly ModelResult[],
+  language: 'en' | 'ja',
+): string {
+  const head = ['case', 'text', 'expected', 'model', 'manifest_sha256', 'verdict', 'disagreement'];
+  const heads = ['safety_head', 'task_head'].flatMap((name) =>
+    verdicts.map((verdict) => `${name}_${verdict.toLowerCase()}`),
+  );
+  const rows: CsvCell[][] = [[...head, ...heads, 'latency_ms', 'tokens', 'windows', 'error']];
+  for (const [index, one] of cases.entries()) {
+    for (const { name, judgements, error } of results) {
+      const judged = judgements?.[index];
+      const begin: CsvCell[] = [one.id, one.text[language], one.expected, name];
+      rows.push(
+        judged
+          ? [
+              ...begin,
+              judged.manifestSha256,
+              judged.verdict,
+              judged.disagreement,
+              ...verdicts.map((verdict) => judged.safetyHead[verdict]),
+              ...verdicts.map((verdict) => judged.taskHead[verdict]),
+              judged.latencyMs,
+              judged.tokens,
+              judged.windows,
+              null,
+            ]
+          : [...begin, ...Array.from({ length: 12 }, () => null), error],
+      );
+    }
+  }
+  return toCsv(rows);
+}
