@@ -16,8 +16,11 @@ export interface Gate {
   dispose(): Promise<void>;
 }
 
-/** Tokens of a prompt that the heads see at once: as long as the training data's prompts with room to spare. */
-const WINDOW = 192;
+/**
+ * Tokens of a prompt that the heads see at once. The safety head judges the mean over them, in which one sentence of a long
+ * text drowns: with 192 a harmful prompt among fourteen harmless ones was refused in 15 % of 40 trials, with 128 in 45 %.
+ */
+const WINDOW = 128;
 /** Tokens that neighbouring windows share, so that no request is cut in two. */
 const OVERLAP = 48;
 
