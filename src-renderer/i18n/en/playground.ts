@@ -1,0 +1,3 @@
+export const playground = {
+  title: 'Gate',
+} as const;

@@ -1,0 +1,24 @@
+/** Deep links: every place that other places lead to. */
+
+export const places = {
+  /** One or two runs side by side; none: the newest. */
+  study: (runs: readonly number[] = []) => (runs.length === 0 ? '/study' : `/study?runs=${runs.join(',')}`),
+  newTraining: () => '/study?new=1',
+  runs: () => '/runs',
+  run: (id: number) => `/runs/${id}`,
+  compare: (a: number, b: number) => `/runs/compare/${a}/${b}`,
+  models: () => '/models',
+  model: (id: string) => `/models/${encodeURIComponent(id)}`,
+  /** @param model id of a `ModelChoice` */
+  gate: (model?: string) => (model === undefined ? '/gate' : `/gate?model=${queryValue(model)}`),
+  settings: () => '/settings',
+} as const;
+
+/** Ids hold colons, which may stand in a query as they are and read better so. */
+const queryValue = (text: string) => encodeURIComponent(text).replaceAll('%3A', ':');
+
+/** The runs that a study's query names, each once. */
+export function studyRuns(query: string): number[] {
+  const ids = (new URLSearchParams(query).get('runs') ?? '').split(',').map(Number);
+  return [...new Set(ids.filter((id) => Number.isInteger(id) && id > 0))];
+}

@@ -1,0 +1,39 @@
+/** The rooms of the workbench, in the order of the work. Each loads when it is first entered. */
+import {
+  type Icon,
+  IconBox,
+  IconChartLine,
+  IconHistory,
+  IconSettings,
+  IconShieldHalf,
+} from '@tabler/icons-react';
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+
+export type PageName = 'study' | 'runs' | 'models' | 'playground' | 'settings';
+
+export interface Page {
+  /** Also its words' namespace. */
+  readonly name: PageName;
+  /** Where it begins; what follows is the page's own. */
+  readonly path: string;
+  readonly icon: Icon;
+  readonly Content: LazyExoticComponent<ComponentType>;
+}
+
+export const pages: readonly Page[] = [
+  { name: 'study', path: '/study', icon: IconChartLine, Content: lazy(() => import('./study/index.tsx')) },
+  { name: 'runs', path: '/runs', icon: IconHistory, Content: lazy(() => import('./runs/index.tsx')) },
+  { name: 'models', path: '/models', icon: IconBox, Content: lazy(() => import('./models/index.tsx')) },
+  {
+    name: 'playground',
+    path: '/gate',
+    icon: IconShieldHalf,
+    Content: lazy(() => import('./playground/index.tsx')),
+  },
+  {
+    name: 'settings',
+    path: '/settings',
+    icon: IconSettings,
+    Content: lazy(() => import('./settings/index.tsx')),
+  },
+];

@@ -1,0 +1,91 @@
+/** The runs that go on: name, progress, time left, and a button that stops them. */
+import { ActionIcon, Progress, Text, Tooltip } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import type { RunningJob } from '../../src-main/workbench/activity.ts';
+import { useApi } from '../api/api-context.tsx';
+import { formatCount, formatDuration } from '../components/formats.ts';
+import { useLanguage } from '../components/use-language.ts';
+import { places } from '../navigation/places.ts';
+import { notifyOfError } from '../state/notices.ts';
+import classes from './status-bar.module.css';
+
+export function JobStatus({ jobs }: { readonly jobs: readonly RunningJob[] }) {
+  const { t } = useTranslation();
+  const running = jobs.filter(({ status }) => status === 'running');
+  const waiting = jobs.filter(({ status }) => status === 'queued');
+  if (jobs.length === 0)
+    return (
+      <Text inherit c="dimmed">
+        {t('status.idle')}
+      </Text>
+    );
+  return (
+    <>
+      {running.map((job) => (
+        <Job key={job.runId} job={job} />
+      ))}
+      {waiting.length > 0 && (
+        <Tooltip label={waiting.map(({ name }) => name).join(', ')}>
+          <Text inherit c="dimmed" tabIndex={0}>
+            {t('status.waiting', { count: waiting.length })}
+          </Text>
+        </Tooltip>
+      )}
+    </>
+  );
+}
+
+function Job({ job: { runId, name, step, plannedSteps, secondsLeft } }: { readonly job: RunningJob }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const api = useApi();
+  const cancel = useMutation({
+    mutationFn: () => api.runs.cancel.mutate({ id: runId }),
+    onError: notifyOfError,
+  });
+  const done =
+    plannedSteps === null
+      ? t('status.step', { step: formatCount(step, language) })
+      : t('status.stepOf', {
+          step: formatCount(step, language),
+          planned: formatCount(plannedSteps, language),
+        });
+  const left =
+    secondsLeft === null
+      ? t('status.leftUnknown')
+      : t('status.left', { time: formatDuration(secondsLeft, language) });
+  return (
+    <span className={classes.item}>
+      <Link href={places.study([runId])} className={classes.job!} title={t('status.openJob', { name })}>
+        <b>{name}</b> #{runId}
+      </Link>
+      {plannedSteps !== null && plannedSteps > 0 && (
+        <Progress
+          value={(100 * step) / plannedSteps}
+          w={80}
+          size="sm"
+          aria-label={name}
+          transitionDuration={0}
+        />
+      )}
+      <Text inherit c="dimmed">
+        {done} · {left}
+      </Text>
+      <Tooltip label={t('status.cancelJob', { name })}>
+        <ActionIcon
+          size="xs"
+          color="gray"
+          c="dimmed"
+          loading={cancel.isPending}
+          onClick={() => cancel.mutate()}
+          aria-label={t('status.cancelJob', { name })}
+        >
+          <IconX size={13} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+    </span>
+  );
+}

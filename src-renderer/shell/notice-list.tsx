@@ -1,0 +1,68 @@
+/** Notices in the corner above the status bar. */
+import { Notification, Portal, Stack } from '@mantine/core';
+import { IconAlertTriangle, IconCheck, IconInfoCircle } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useActivity } from '../state/activity.ts';
+import { dismissNotice, notify, useNotices } from '../state/notices.ts';
+
+const looks = {
+  done: { color: 'green', Icon: IconCheck },
+  problem: { color: 'red', Icon: IconAlertTriangle },
+  hint: { color: 'blue', Icon: IconInfoCircle },
+} as const;
+
+export function NoticeList() {
+  const { t } = useTranslation();
+  const { notices } = useNotices();
+  useWorkbenchNotices();
+  return (
+    <Portal>
+      <Stack
+        component="section"
+        aria-label={t('notices.label')}
+        aria-live="polite"
+        gap="xs"
+        style={{
+          position: 'fixed',
+          right: 12,
+          bottom: 42,
+          width: 380,
+          maxWidth: 'calc(100vw - 24px)',
+          zIndex: 400,
+        }}
+      >
+        {notices.map(({ id, kind, text }) => {
+          const { color, Icon } = looks[kind];
+          return (
+            <Notification
+              key={id}
+              role={kind === 'problem' ? 'alert' : 'status'}
+              color={color}
+              icon={<Icon size={16} aria-hidden />}
+              onClose={() => dismissNotice(id)}
+              closeButtonProps={{ 'aria-label': t('notices.dismiss') }}
+              withBorder
+              style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
+            >
+              {text}
+            </Notification>
+          );
+        })}
+      </Stack>
+    </Portal>
+  );
+}
+
+/** Troubles that the workbench itself tells of: each once, those from before this page's time too. */
+function useWorkbenchNotices(): void {
+  const activity = useActivity();
+  const told = useRef(new Set<string>());
+  useEffect(() => {
+    for (const { at, text } of activity?.notices ?? []) {
+      if (told.current.has(at + text)) continue;
+      told.current.add(at + text);
+      notify('problem', text);
+    }
+  }, [activity]);
+}

@@ -1,0 +1,29 @@
+/** One colour and one shape for a meaning, on every page. */
+import type { Verdict } from '../../src-main/data/verdict.ts';
+import type { Phase } from '../../src-main/training/events.ts';
+
+/** Okabe and Ito's palette, safe for colour-blind eyes. As areas and marks; not for small text. */
+export const verdictColour: Readonly<Record<Verdict, string>> = {
+  ALLOW: '#009E73',
+  ESCALATE: '#E69F00',
+  REFUSE: '#D55E00',
+};
+
+/** The same hues dark enough, or light enough, to be read as text: 4.5:1 on the page and on its grey cards. */
+export const verdictTextColour: Readonly<Record<Verdict, string>> = {
+  ALLOW: 'light-dark(#00654a, #3fd0a6)',
+  ESCALATE: 'light-dark(#7a5200, #f0b840)',
+  REFUSE: 'light-dark(#a04300, #ff9350)',
+};
+
+export const phaseColour: Readonly<Record<Phase, string>> = {
+  safe: verdictColour.ALLOW,
+  onset: verdictColour.ESCALATE,
+  collapsed: verdictColour.REFUSE,
+};
+
+export const phaseTextColour: Readonly<Record<Phase, string>> = {
+  safe: verdictTextColour.ALLOW,
+  onset: verdictTextColour.ESCALATE,
+  collapsed: verdictTextColour.REFUSE,
+};
