@@ -28,6 +28,9 @@ export const judgeStrokes: Readonly<Record<Judge, Stroke>> = {
   dualPolicy: 'double',
 };
 
+/** In the order of the core. */
+export const judgeNames = ['taskHead', 'safetyHead', 'dualPolicy'] as const satisfies readonly Judge[];
+
 /** Pixels of line and gap. */
 export const dashes: Readonly<Record<Stroke, readonly number[]>> = {
   solid: [],

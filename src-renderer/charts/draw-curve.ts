@@ -6,7 +6,7 @@ import { type Corners, decimate, decimateSmooth, emptyCorners } from './decimate
 import { drawMarker } from './draw-marker.ts';
 import type { Pen, PlotArea } from './pen.ts';
 import type { Smoother } from './smoothing.ts';
-import { heightOf, type ScaleKind, type ValueRange } from './value-scale.ts';
+import { heightOf, heightsOf, type ScaleKind, type ValueRange } from './value-scale.ts';
 
 export interface CurveFrame extends PlotArea {
   /** Steps at the left and right edge. */
@@ -62,7 +62,15 @@ export function drawSteps(
     // A dash pattern on a line that goes up and down in every pixel is noise.
     const dense = raw.length > 2 * frame.width;
     const stroke = dense ? 'solid' : series.stroke;
-    strokeLine(pen, raw, stroke, colour, raw.length > 60 || series.second ? 1.1 : 1.8, frame, colours);
+    strokeLine(
+      pen,
+      raw,
+      stroke,
+      colour,
+      dense ? 1 : raw.length > 60 || series.second ? 1.1 : 1.8,
+      frame,
+      colours,
+    );
   }
 }
 
@@ -138,9 +146,10 @@ function strokeLine(
 }
 
 function trace(pen: Pen, corners: Corners, frame: CurveFrame): void {
+  const height = heightsOf(frame.range, frame.scale);
   let isOpen = false;
   for (let index = 0; index < corners.length; index += 1) {
-    const y = toY(corners.y[index]!, frame);
+    const y = frame.top + (1 - height(corners.y[index]!)) * frame.height;
     if (Number.isNaN(y)) {
       isOpen = false;
       continue;

@@ -9,9 +9,15 @@ export interface ValueRange {
 }
 
 /** Distance from the bottom, 0 at `low` and 1 at `high`; NaN where a logarithmic axis has no place for a value. */
-export function heightOf(value: number, { low, high }: ValueRange, kind: ScaleKind): number {
-  if (kind === 'linear') return (value - low) / (high - low);
-  return value > 0 ? Math.log(value / low) / Math.log(high / low) : Number.NaN;
+export function heightOf(value: number, range: ValueRange, kind: ScaleKind): number {
+  return heightsOf(range, kind)(value);
+}
+
+/** `heightOf` for many values of the same axis. */
+export function heightsOf({ low, high }: ValueRange, kind: ScaleKind): (value: number) => number {
+  if (kind === 'linear') return (value) => (value - low) / (high - low);
+  const [start, length] = [Math.log(low), Math.log(high) - Math.log(low)];
+  return (value) => (value > 0 ? (Math.log(value) - start) / length : Number.NaN);
 }
 
 /** The inverse of `heightOf`. */
@@ -40,7 +46,7 @@ export function rangeAround(low: number, high: number, kind: ScaleKind, count: n
   }
   const includesZero = low > 0 && low < 0.6 * high ? 0 : high < 0 && high > 0.6 * low ? 0 : null;
   const [bottom, top] = [Math.min(low, includesZero ?? low), Math.max(high, includesZero ?? high)];
-  if (top === bottom) {
+  if (top - bottom <= 1e-9 * Math.max(Math.abs(top), Math.abs(bottom))) {
     const room = bottom === 0 ? 1 : Math.abs(bottom) / 2;
     return { low: bottom === 0 ? 0 : bottom - room, high: top + room };
   }

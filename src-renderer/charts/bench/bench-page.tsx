@@ -1,0 +1,69 @@
+/** Charts outside of the workbench: to look at with made-up runs, and for `npm run bench:charts`. */
+import { createRoot } from 'react-dom/client';
+import './bench-page.css';
+import { createChartGroup } from '../chart-group.ts';
+import { createRunSeries, type RunSeries } from '../run-series.ts';
+import { englishChartWords, japaneseChartWords } from '../words.ts';
+import { BenchCharts, heavyCharts, studyCharts } from './bench-charts.tsx';
+import { fakeRun, fakeStep } from './fake-run.ts';
+import { measureFrames } from './frame-times.ts';
+import { RechartsLines } from './recharts-lines.tsx';
+
+const query = new URLSearchParams(location.search);
+const mode = query.get('mode') ?? 'study';
+const words = query.get('language') === 'ja' ? japaneseChartWords : englishChartWords;
+const theme = query.get('theme');
+if (theme) document.documentElement.dataset.mantineColorScheme = theme;
+
+/** Step of the spike and its height, among values around 5. */
+const spike = { step: 31_234, total: 60 };
+const length = Number(query.get('points') ?? 50_000);
+
+function filled(holds: boolean, upTo: number): RunSeries {
+  const run = createRunSeries();
+  let sequence = 0;
+  const batch = [];
+  for (const event of fakeRun(50_000, holds)) {
+    if (event.step > upTo) break;
+    sequence += 1;
+    const isSpike = mode !== 'study' && event.kind === 'step' && event.step === spike.step;
+    batch.push({ sequence, event: isSpike ? { ...event, total: spike.total } : event });
+  }
+  run.append(batch);
+  return run;
+}
+
+const run = filled(query.get('run') !== 'naive', length);
+const group = createChartGroup(query.has('ahead') ? undefined : 50_000);
+const root = createRoot(document.getElementById('root')!);
+
+function append(count: number): void {
+  const first = run.lastStep + 1;
+  const batch = Array.from({ length: count }, (_, index) => ({
+    sequence: run.lastSequence + 1 + index,
+    event: fakeStep(first + index),
+  }));
+  run.append(batch);
+}
+
+Object.assign(window, {
+  bench: {
+    append: (frames: number, count: number) => measureFrames(frames, () => append(count)),
+    cursor: (frames: number) =>
+      measureFrames(frames, (frame) => group.point(Math.round(25_000 + 24_000 * Math.sin(frame / 20)))),
+    zoom: (frames: number) =>
+      measureFrames(frames, (frame) => group.zoomTo({ from: frame * 100, to: 25_000 + frame * 150 })),
+    reset: () => group.zoomTo(null),
+    still: (frames: number) => measureFrames(frames, () => {}),
+  },
+});
+
+if (mode === 'study') {
+  const other = query.has('two') ? filled(false, 50_000) : null;
+  root.render(<BenchCharts charts={studyCharts(run, other)} group={group} words={words} />);
+} else if (mode === 'heavy') {
+  const charts = heavyCharts(run, Number(query.get('smoothing') ?? 0));
+  root.render(<BenchCharts charts={charts} group={group} words={words} />);
+} else if (mode === 'recharts') {
+  root.render(<RechartsLines charts={heavyCharts(run, 0)} run={run} />);
+}
