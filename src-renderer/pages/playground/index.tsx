@@ -1,7 +1,105 @@
-import { Title } from '@mantine/core';
+/** The gate playground: a prompt on the left, the decision on the right. */
+import { Title, VisuallyHidden } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import type { Case, ModelChoice } from '../../../src-main/workbench/judge-desk.ts';
+import { useApi } from '../../api/api-context.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { Loadable } from '../../components/loadable.tsx';
+import { AllCases } from './all-cases.tsx';
+import { CasePicker } from './case-picker.tsx';
+import { DecisionPanel } from './decision-panel.tsx';
+import { ModelBar } from './model-bar.tsx';
+import type { RunOfCheckpoint } from './model-groups.ts';
+import classes from './playground.module.css';
+import { usePlayground } from './playground-state.ts';
+import { PromptPanel } from './prompt-panel.tsx';
+import { useChosenModels } from './use-chosen-models.ts';
+import { useJudgement } from './use-judgement.ts';
+import { useModelNames, useModels } from './use-models.ts';
 
 export default function PlaygroundPage() {
   const { t } = useTranslation('playground');
-  return <Title order={1}>{t('title')}</Title>;
+  const api = useApi();
+  const { models, list, runs } = useModels();
+  const cases = useQuery({
+    queryKey: ['playground', 'cases'],
+    queryFn: () => api.playground.cases.query(),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return (
+    <>
+      <VisuallyHidden>
+        <Title order={1}>{t('title')}</Title>
+      </VisuallyHidden>
+      <Loadable query={models}>
+        {() =>
+          list.length === 0 ? (
+            <EmptyState title={t('noModels')} text={t('noModelsText')} />
+          ) : (
+            <Loadable query={cases}>{(known) => <Gate list={list} runs={runs} cases={known} />}</Loadable>
+          )
+        }
+      </Loadable>
+    </>
+  );
+}
+
+interface GateProps {
+  readonly list: readonly ModelChoice[];
+  readonly runs: readonly RunOfCheckpoint[];
+  readonly cases: readonly Case[];
+}
+
+function Gate({ list, runs, cases }: GateProps) {
+  const { submitted, caseId } = usePlayground();
+  const names = useModelNames(runs);
+  const chosen = useChosenModels(list);
+  const first = list.find(({ id }) => id === chosen.first);
+  const second = list.find(({ id }) => id === chosen.second);
+  const firstQuery = useJudgement(first, submitted);
+  const secondQuery = useJudgement(second, submitted);
+  const picked = cases.find(({ id }) => id === caseId);
+  const again = () => {
+    if (first && firstQuery.error) void firstQuery.refetch();
+    if (second && secondQuery.error) void secondQuery.refetch();
+  };
+  return (
+    <div className={classes.page}>
+      <ModelBar list={list} runs={runs} chosen={chosen} />
+      <div className={classes.column}>
+        <PromptPanel judging={firstQuery.isFetching || secondQuery.isFetching} onAgain={again} />
+        <CasePicker cases={cases} />
+      </div>
+      <div className={classes.decisions}>
+        {first && (
+          <DecisionPanel
+            title={names.full(first)}
+            choice={first}
+            text={submitted}
+            query={firstQuery}
+            picked={picked}
+          />
+        )}
+        {second && (
+          <DecisionPanel
+            title={names.full(second)}
+            choice={second}
+            text={submitted}
+            query={secondQuery}
+            picked={picked}
+            reference={firstQuery.error === null ? firstQuery.data : undefined}
+          />
+        )}
+      </div>
+      <div className={classes.whole}>
+        <AllCases
+          cases={cases}
+          list={list}
+          runs={runs}
+          chosen={[first, second].filter((one) => one !== undefined)}
+        />
+      </div>
+    </div>
+  );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { figuresOfConfusion } from '../../../src-main/training/figures.ts';
-import { compareFigures, measured, reachesTarget } from './compare-figures.ts';
+import { measured, reachesTarget } from '../../components/measured-figure.ts';
+import { compareFigures } from './compare-figures.ts';
 
 const mix = { ALLOW: 0.4, ESCALATE: 0.3, REFUSE: 0.3 };
 const safe = figuresOfConfusion(

@@ -1,0 +1,118 @@
+/** A table of any length: only the rows in sight are drawn; sortable, and workable from the keyboard. */
+import { useTable } from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useMemo, useRef } from 'react';
+import classes from './data-table.module.css';
+import { DataTableHead } from './data-table-head.tsx';
+import { type Column, columnDefinitions, features } from './table-columns.ts';
+import { useRowKeys } from './use-row-keys.ts';
+
+interface DataTableProps<Row extends object> {
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  /** Keep the same array while nothing changed: a new one is sorted anew. */
+  readonly rows: readonly Row[];
+  readonly rowId: (row: Row) => string;
+  readonly initialSort?: { readonly id: string; readonly desc: boolean };
+  /** Ids of the selected rows; left out: rows cannot be selected. */
+  readonly selected?: readonly string[];
+  readonly onToggle?: (row: Row) => void;
+  /** Enter or a double click. */
+  readonly onOpen?: (row: Row) => void;
+  /** Height in CSS; the table scrolls in it. */
+  readonly height: string;
+  /** Stands in place of the rows when there is none. */
+  readonly empty: ReactNode;
+}
+
+const rowHeight = 30;
+
+export function DataTable<Row extends object>(props: DataTableProps<Row>) {
+  const { label, columns, rows, rowId, initialSort, selected, onToggle, onOpen, height, empty } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  const definitions = useMemo(() => columnDefinitions(columns), [columns]);
+  const table = useTable({
+    features,
+    columns: definitions,
+    data: rows,
+    getRowId: rowId,
+    initialState: { sorting: initialSort ? [initialSort] : [] },
+  });
+  const sorted = table.getRowModel().rows;
+  const virtual = useVirtualizer({
+    count: sorted.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    // The sticky head covers the first row of the frame.
+    scrollPaddingStart: rowHeight,
+  });
+  const items = virtual.getVirtualItems();
+  const keys = useRowKeys({
+    rows: sorted,
+    frame,
+    pageRows: () => Math.max(1, Math.floor((frame.current?.clientHeight ?? 300) / rowHeight) - 2),
+    reveal: (index) => virtual.scrollToIndex(index),
+    onToggle: onToggle ? (row) => onToggle(row.original) : undefined,
+    onOpen: onOpen ? (row) => onOpen(row.original) : undefined,
+  });
+  const before = items[0]?.start ?? 0;
+  const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  return (
+    <div ref={frame} className={classes.frame} style={{ maxHeight: height }}>
+      <table
+        className={classes.table}
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA's grid pattern is made of a table
+        role="grid"
+        aria-label={label}
+        aria-rowcount={sorted.length + 1}
+        aria-multiselectable={selected !== undefined || undefined}
+      >
+        <DataTableHead table={table} columns={columns} />
+        <Spacer height={before} columns={columns.length} />
+        <tbody onKeyDown={keys.onKeyDown}>
+          {items.map(({ index }) => {
+            const row = sorted[index]!;
+            return (
+              <tr
+                key={row.id}
+                data-index={index}
+                aria-rowindex={index + 2}
+                aria-selected={selected ? selected.includes(row.id) : undefined}
+                tabIndex={index === keys.current ? 0 : -1}
+                onFocus={() => keys.setCurrent(index)}
+                onClick={() => onToggle?.(row.original)}
+                onDoubleClick={() => onOpen?.(row.original)}
+                className={onToggle || onOpen ? classes.active : undefined}
+              >
+                {columns.map(({ id, render, align }) => (
+                  <td key={id} data-align={align}>
+                    {render(row.original)}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+          {sorted.length === 0 && (
+            <tr>
+              <td colSpan={columns.length}>{empty}</td>
+            </tr>
+          )}
+        </tbody>
+        <Spacer height={after} columns={columns.length} />
+      </table>
+    </div>
+  );
+}
+
+/** Holds the place of rows that are out of sight. */
+function Spacer({ height, columns }: { readonly height: number; readonly columns: number }) {
+  if (height <= 0) return null;
+  return (
+    <tbody aria-hidden="true" className={classes.spacer}>
+      <tr>
+        <td colSpan={columns} style={{ height }} />
+      </tr>
+    </tbody>
+  );
+}

@@ -1,0 +1,37 @@
+/** A gate that gives no judgement: closed, with its reason, and nothing that could be taken for a verdict. */
+import { Alert, Button, Text } from '@mantine/core';
+import { IconLock } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { explainError } from '../../api/explain-error.ts';
+
+interface ClosedGateProps {
+  readonly error: unknown;
+  readonly model: string;
+  readonly onRetry: () => void;
+}
+
+export function ClosedGate({ error, model, onRetry }: ClosedGateProps) {
+  const { t } = useTranslation(['playground', 'shell']);
+  return (
+    <Alert
+      color="gray"
+      variant="outline"
+      icon={<IconLock size={22} />}
+      title={
+        <Text fz={20} fw={700}>
+          {t('closed')}
+        </Text>
+      }
+      role="alert"
+      my="sm"
+    >
+      <Text>{t('closedText')}</Text>
+      <Text size="xs" mt={6} style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+        {t('all.failedText', { model, reason: explainError(error).message })}
+      </Text>
+      <Button variant="default" mt="sm" onClick={onRetry}>
+        {t('shell:retry')}
+      </Button>
+    </Alert>
+  );
+}
