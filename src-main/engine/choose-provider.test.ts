@@ -6,7 +6,7 @@ import { gradientSelfTest } from './gradient-self-test.ts';
 
 describe('choosing a provider', () => {
   it('falls back from a provider that is not installed, and says why', async () => {
-    const choice = await chooseProvider({ order: ['cuda', 'cpu'], threads: 2 });
+    const choice = await chooseProvider({ order: ['cuda', 'cpu'], threads: 2, selfTest: gradientSelfTest });
     expect(choice.provider).toBe('cpu');
     expect(choice.selfTest.passed).toBe(true);
     expect(choice.rejected).toEqual([
@@ -16,7 +16,12 @@ describe('choosing a provider', () => {
 
   it('does not try what the build lacks', async () => {
     const absent = process.platform === 'win32' ? 'coreml' : 'dml';
-    const choice = await chooseProvider({ preferred: absent, order: ['cpu'], threads: 1 });
+    const choice = await chooseProvider({
+      preferred: absent,
+      order: ['cpu'],
+      threads: 1,
+      selfTest: gradientSelfTest,
+    });
     expect(choice.provider).toBe('cpu');
     expect(choice.rejected).toEqual([
       { provider: absent, reason: expect.stringContaining('does not have it') },
@@ -24,7 +29,7 @@ describe('choosing a provider', () => {
   });
 
   it('tries nothing else when the CPU is preferred', async () => {
-    expect(await chooseProvider({ preferred: 'cpu', threads: 1 })).toMatchObject({
+    expect(await chooseProvider({ preferred: 'cpu', threads: 1, selfTest: gradientSelfTest })).toMatchObject({
       provider: 'cpu',
       rejected: [],
     });

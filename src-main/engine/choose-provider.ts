@@ -1,7 +1,6 @@
 /** Choosing the execution provider: the first in the platform's order whose gradients are right. */
-import { gradientSelfTest, type SelfTestOptions, type SelfTestResult } from './gradient-self-test.ts';
+import type { SelfTestOptions, SelfTestResult } from './gradient-self-test.ts';
 import { type Provider, providerOrder } from './providers.ts';
-import { supportedProviders } from './session.ts';
 
 export interface ProviderChoiceOptions {
   /** Tried first. `cpu` means that nothing else is tried. */
@@ -11,9 +10,9 @@ export interface ProviderChoiceOptions {
   readonly threads: number;
   /**
    * Tests one provider. Pass one that runs `gradientSelfTest` in a child process and rejects when that dies: a
-   * provider's native code can abort. Left out: in this process.
+   * provider's native code can abort. This module itself loads no native code.
    */
-  readonly selfTest?: (options: SelfTestOptions) => Promise<SelfTestResult>;
+  readonly selfTest: (options: SelfTestOptions) => Promise<SelfTestResult>;
 }
 
 export interface ProviderChoice {
@@ -28,17 +27,9 @@ export interface ProviderChoice {
  * @throws when not even the CPU passes
  */
 export async function chooseProvider(options: ProviderChoiceOptions): Promise<ProviderChoice> {
-  const { threads, selfTest = gradientSelfTest } = options;
-  const supported = supportedProviders();
+  const { threads, selfTest } = options;
   const rejected: { provider: Provider; reason: string }[] = [];
   for (const provider of providersToTry(options.preferred, options.order ?? providerOrder())) {
-    if (!supported.has(provider)) {
-      rejected.push({
-        provider,
-        reason: `this build of onnxruntime for ${process.platform} does not have it`,
-      });
-      continue;
-    }
     try {
       const result = await selfTest({ provider, threads });
       if (result.passed) return { provider, selfTest: result, rejected };

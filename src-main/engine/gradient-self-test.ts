@@ -19,7 +19,7 @@ import { weightedSecondDifference } from './ops/second-difference.ts';
 import { concatenate, reduceSum, reshape, slice, split, transpose } from './ops/shape.ts';
 import { kernelsFor, type Provider } from './providers.ts';
 import { Random } from './random.ts';
-import { createSession, type Feed, type Fetches } from './session.ts';
+import { createSession, type Feed, type Fetches, supportedProviders } from './session.ts';
 
 /** Plain data, so that a child process can be asked: a provider may abort its whole process. */
 export interface SelfTestOptions {
@@ -63,6 +63,8 @@ const shapes: Readonly<Record<string, Shape>> = {
  */
 export async function gradientSelfTest(options: SelfTestOptions): Promise<SelfTestResult> {
   const { provider, threads, kernels = kernelsFor(provider) } = options;
+  if (!supportedProviders().has(provider))
+    throw new Error(`this build of onnxruntime for ${process.platform} does not have it`);
   const started = performance.now();
   const actual = await gradientsOn(provider, kernels, threads);
   const expected = await gradientsOn('cpu', 'plain', threads);

@@ -5,7 +5,7 @@ import { serveParent } from './serve-parent.ts';
 
 /** What the store process calls in its parent. */
 export interface StoreParent {
-  /** Events of a run up to a sequence number are committed, or the run's status has changed. */
+  /** Events of a run up to a sequence number can be read, or the run's status has changed. */
   appended(runId: number, lastSequence: number): void;
 }
 

@@ -51,6 +51,30 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (artifact, position)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX artifact_parents_by_parent ON artifact_parents (parent);`,
+
+  // 3: runs can be paused, and know what they were started with besides the recipe. SQLite cannot widen a CHECK, so the
+  // table is made anew. Steps are nearly all of the events: the few others are found without walking over them.
+  `CREATE TABLE new_runs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    recipe TEXT NOT NULL CHECK (json_valid(recipe)),
+    seed INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled')),
+    reason TEXT,
+    folder TEXT NOT NULL,
+    program TEXT,
+    created_at TEXT NOT NULL,
+    started_at TEXT,
+    ended_at TEXT,
+    summary TEXT CHECK (summary IS NULL OR json_valid(summary)),
+    setup TEXT CHECK (setup IS NULL OR json_valid(setup))
+  ) STRICT;
+  INSERT INTO new_runs SELECT *, NULL FROM runs;
+  DROP TABLE runs;
+  ALTER TABLE new_runs RENAME TO runs;
+  CREATE INDEX runs_by_status ON runs (status);
+  CREATE INDEX run_events_besides_steps ON run_events (run_id, kind, sequence) WHERE kind <> 'step';`,
 ];
 
 function readNumber(database: Database, pragma: string): number {
@@ -76,11 +100,19 @@ export function migrate(database: Database, steps: readonly string[] = migration
         `${steps.length}): update the workbench, or choose another data folder`,
     );
   }
-  for (const [offset, step] of steps.slice(version).entries()) {
-    database.transaction(() => {
-      database.exec(step);
-      database.pragma(`application_id = ${applicationId}`);
-      database.pragma(`user_version = ${version + offset + 1}`);
-    })();
+  // A table that others refer to can only be made anew with this off; it cannot be changed within a transaction.
+  database.pragma('foreign_keys = OFF');
+  try {
+    for (const [offset, step] of steps.slice(version).entries()) {
+      database.transaction(() => {
+        database.exec(step);
+        const broken = database.pragma('foreign_key_check') as { readonly table: string }[];
+        if (broken.length > 0) throw new Error(`${file}: rows of ${broken[0]!.table} refer to none`);
+        database.pragma(`application_id = ${applicationId}`);
+        database.pragma(`user_version = ${version + offset + 1}`);
+      })();
+    }
+  } finally {
+    database.pragma('foreign_keys = ON');
   }
 }

@@ -161,6 +161,7 @@ describe('migrations', () => {
     database.exec(`INSERT INTO runs (name, kind, recipe, seed, status, folder, created_at)
         VALUES ('old', 'training', '{"epochs":3}', 5, 'succeeded', 'runs/1', '2026-01-31T12:00:00.000Z');
       INSERT INTO run_events VALUES (1, 1, 'step', 1, '{"kind":"step","step":1}')`);
+    database.pragma('foreign_keys = ON');
     expect(database.pragma('user_version', { simple: true })).toBe(1);
     database.close();
 
@@ -170,10 +171,27 @@ describe('migrations', () => {
       recipe: { epochs: 3 },
       seed: 5,
       status: 'succeeded',
+      setup: null,
     });
     expect(functions.readEvents(1)).toHaveLength(1);
+    const next = functions.createRun({ name: 'new', kind: 'training', recipe: {}, seed: 1 });
+    expect(next.id).toBe(2);
+    functions.setRunStatus(2, 'running');
+    expect(functions.setRunStatus(2, 'paused', { reason: 'lunch' })).toMatchObject({ status: 'paused' });
     const artifact = { sha256: 'a'.repeat(64), kind: 'gguf', folder: 'x', manifest: {}, parents: [] };
     expect(functions.addArtifact(artifact)).toMatchObject(artifact);
+    close();
+  });
+
+  it('keep what refers to a table that is made anew', () => {
+    const folder = temporaryFolder();
+    openDatabase(folder, owner).close();
+    const { database, close } = openDatabase(folder, owner);
+    const insert = "INSERT INTO run_events VALUES (1, 1, 'step', 1, '{}')";
+    expect(() => database.exec(insert)).toThrow('FOREIGN KEY');
+    database.exec(`INSERT INTO runs (name, kind, recipe, seed, status, folder, created_at)
+      VALUES ('one', 'training', '{}', 5, 'queued', 'runs/1', '')`);
+    database.exec(insert);
     close();
   });
 

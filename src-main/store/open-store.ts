@@ -3,7 +3,9 @@ import { type Artifact, createArtifacts, type Lineage, type NewArtifact } from '
 import { explainDatabaseError } from './explain-database-error.ts';
 import type { FolderOwner } from './folder-owner.ts';
 import { openDatabase } from './open-database.ts';
+import { createRunDigests, type RunDigest } from './run-digest.ts';
 import {
+  type AppendOptions,
   createRunEvents,
   type RunEventRecord,
   type RunEventsOptions,
@@ -28,7 +30,16 @@ export interface StoreFunctions {
   getRun(id: number): Run | undefined;
   listRuns(filter?: RunFilter): Run[];
   /** See `RunEvents.append`. */
-  appendEvents(runId: number, events: readonly RunEventRecord[], after?: number): Promise<number>;
+  appendEvents(
+    runId: number,
+    events: readonly RunEventRecord[],
+    after?: number,
+    options?: AppendOptions,
+  ): Promise<number>;
+  /** Sequence number of the last event; 0 when there is none. */
+  lastSequence(runId: number): number;
+  /** What the runs have come to, in the order of the ids. */
+  digestRuns(runIds: readonly number[]): RunDigest[];
   readEvents(runId: number, after?: number, limit?: number): SequencedEvent[];
   flush(): void;
   addArtifact(artifact: NewArtifact): Artifact;
@@ -42,7 +53,7 @@ export interface OpenStore {
   close(): void;
 }
 
-/** @param onAppended called when events of a run are committed, and when its status changes. */
+/** @param onAppended called when there are new events of a run to read, and when its status changes. */
 export type OpenStoreOptions = Pick<RunEventsOptions, 'onAppended'>;
 
 /** @throws StoreError as `openDatabase`, and `disk-full`. */
@@ -56,6 +67,7 @@ export function openStore(dataFolder: string, owner: FolderOwner, options: OpenS
   }
   const runs = createRuns(database, owner.program);
   const events = createRunEvents(database, options);
+  const digest = createRunDigests(database);
   const artifacts = createArtifacts(database);
 
   /** Errors of SQLite that a person can do something about say what. */
@@ -83,6 +95,8 @@ export function openStore(dataFolder: string, owner: FolderOwner, options: OpenS
       listRuns: clear(runs.list),
       appendEvents: events.append,
       readEvents: clear((runId: number, after?: number, limit?: number) => events.read(runId, after, limit)),
+      lastSequence: clear(events.lastSequence),
+      digestRuns: clear((runIds: readonly number[]) => runIds.map(digest)),
       flush: clear(events.flush),
       addArtifact: clear(artifacts.add),
       getArtifact: clear(artifacts.get),

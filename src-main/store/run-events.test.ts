@@ -26,13 +26,13 @@ function open(options: RunEventsOptions = {}) {
   const [first, second] = ['first', 'second'].map((name) =>
     runs.setStatus(runs.create({ name, kind: 'training', recipe: {}, seed: 1 }).id, 'running'),
   );
-  const commits: string[] = [];
+  const told: string[] = [];
   const events = createRunEvents(database, {
-    onAppended: (runId, last) => commits.push(`${runId}:${last}`),
+    onAppended: (runId, last) => told.push(`${runId}:${last}`),
     ...options,
   });
   const stored = () => database.prepare('SELECT count(*) FROM run_events').pluck().get() as number;
-  return { database, runs, events, commits, stored, first: first!.id, second: second!.id };
+  return { database, runs, events, told, stored, first: first!.id, second: second!.id };
 }
 
 describe('run events', () => {
@@ -51,14 +51,33 @@ describe('run events', () => {
   });
 
   it('are committed together after a while, or when there are many', async () => {
-    const { events, commits, stored, first } = open({ gatherMilliseconds: 60, gatherLimit: 10 });
+    const { events, stored, first } = open({ gatherMilliseconds: 60, gatherLimit: 10 });
     const appended = [events.append(first, steps(4)), events.append(first, steps(4, 5))];
     expect(stored()).toBe(0);
     await Promise.all(appended);
-    expect(commits).toEqual([`${first}:8`]);
+    expect(stored()).toBe(8);
     void events.append(first, steps(12, 9));
-    expect(commits).toEqual([`${first}:8`, `${first}:20`]);
     expect(stored()).toBe(20);
+  });
+
+  it('are told as soon as they are taken, and a read has them', async () => {
+    const { events, told, first } = open({ gatherMilliseconds: 60_000 });
+    const appended = events.append(first, steps(4));
+    expect(told).toEqual([`${first}:4`]);
+    expect(events.read(first)).toHaveLength(4);
+    await appended;
+    await events.append(first, steps(4), 0);
+    await events.append(first, []);
+    expect(told).toEqual([`${first}:4`]);
+  });
+
+  it('of what was done to an ended run follow its own', async () => {
+    const { events, runs, first } = open({ gatherMilliseconds: 1 });
+    await events.append(first, steps(2));
+    runs.setStatus(first, 'failed');
+    expect(await events.append(first, steps(1, 3), 2, { afterEnd: true })).toBe(3);
+    expect(await events.append(first, steps(1, 3), 2, { afterEnd: true })).toBe(3);
+    expect(events.read(first)).toHaveLength(3);
   });
 
   it('are committed by flush, close and read', async () => {
@@ -141,11 +160,14 @@ describe('a full disk', () => {
   });
 
   it('that has space again is noticed without a call', async () => {
-    const { events, stored, first, makeSpace } = openFull();
+    const { events, stored, told, first, makeSpace } = openFull();
     await expect(events.append(first, big(50))).rejects.toMatchObject({ code: 'disk-full' });
+    void events.append(first, big(1, 51));
+    expect(told).toEqual([`${first}:50`]);
     makeSpace();
     for (let attempt = 0; attempt < 100 && stored() === 0; attempt++) await wait(20);
-    expect(stored()).toBe(50);
+    expect(stored()).toBe(51);
+    expect(told).toEqual([`${first}:50`, `${first}:51`]);
   });
 
   it('does not fill the memory', async () => {

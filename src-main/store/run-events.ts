@@ -21,6 +21,10 @@ export interface SequencedEvent<Event extends RunEventRecord = RunEventRecord> {
   readonly event: Event;
 }
 
+export interface AppendOptions {
+  readonly afterEnd?: boolean;
+}
+
 export interface RunEvents {
   /**
    * Takes events of a run and resolves, when they are committed, with the sequence number of the last one.
@@ -28,10 +32,16 @@ export interface RunEvents {
    * When the disk is full it rejects with `disk-full`, but the events stay taken: they are in memory, and are written
    * when there is space. With `after` a batch can always be sent again: what is already there is not doubled.
    * @param after sequence number that the events must follow.
+   * @param options.afterEnd also to a run that has ended: what was done to it afterwards.
    * @throws StoreError `disk-full`; not taken: `events-refused`, `not-found`, `illegal-transition` (the run has ended),
    *   `sequence-conflict`, `invalid`.
    */
-  append(runId: number, events: readonly RunEventRecord[], after?: number): Promise<number>;
+  append(
+    runId: number,
+    events: readonly RunEventRecord[],
+    after?: number,
+    options?: AppendOptions,
+  ): Promise<number>;
   /** The events after a sequence number (0: from the first), at most `limit`, with those that were appended just now. */
   read<Event extends RunEventRecord>(runId: number, after?: number, limit?: number): SequencedEvent<Event>[];
   /** Of the last event that was taken; 0 when there is none. */
@@ -43,7 +53,10 @@ export interface RunEvents {
 }
 
 export interface RunEventsOptions {
-  /** Called after a commit. */
+  /**
+   * Called when there is something new to read: events were taken (reading commits them), or were committed at last
+   * after the disk had been full.
+   */
   readonly onAppended?: (runId: number, lastSequence: number) => void;
   /** Longest time that an event waits for others; 250 ms. */
   readonly gatherMilliseconds?: number;
@@ -127,11 +140,12 @@ export function createRunEvents(database: Database, options: RunEventsOptions = 
       for (const waiter of waiting) waiter.reject(error);
       throw error;
     }
+    const late = failing;
     failing = false;
     const appended = new Map(pending.map(({ runId, sequence }) => [runId, sequence]));
     pending = [];
     for (const waiter of waiting) waiter.resolve();
-    for (const [runId, sequence] of appended) onAppended?.(runId, sequence);
+    if (late) for (const [runId, sequence] of appended) onAppended?.(runId, sequence);
   }
 
   /** Commits; those who wait for it hear of a failure. */
@@ -167,9 +181,9 @@ export function createRunEvents(database: Database, options: RunEventsOptions = 
     throw new StoreError('sequence-conflict', message);
   }
 
-  function take(runId: number, events: readonly RunEventRecord[]): void {
+  function take(runId: number, events: readonly RunEventRecord[], afterEnd: boolean): void {
     const status = statusOf.get(runId);
-    if (status !== undefined && hasEnded(status)) {
+    if (status !== undefined && hasEnded(status) && !afterEnd) {
       throw new StoreError(
         'illegal-transition',
         `Run ${runId} has ended (${status}): it cannot tell anything more`,
@@ -187,12 +201,17 @@ export function createRunEvents(database: Database, options: RunEventsOptions = 
   }
 
   return {
-    async append(runId, events, after) {
+    async append(runId, events, after, { afterEnd = false } = {}) {
       if (statusOf.get(runId) === undefined) throw new StoreError('not-found', `There is no run ${runId}`);
       const first = after ?? lastSequence(runId);
-      if (!isRepeated(runId, events.length, first)) take(runId, events);
+      const last = first + events.length;
+      if (!isRepeated(runId, events.length, first)) {
+        take(runId, events, afterEnd);
+        // Not after the commit: whoever watches a run would see every event a quarter of a second late.
+        if (events.length > 0 && !failing) onAppended?.(runId, last);
+      }
       await committed();
-      return first + events.length;
+      return last;
     },
     read<Event extends RunEventRecord>(runId: number, after = 0, limit = 1000) {
       // On a full disk: what is committed. Who appended hears of it; who reads shall not see what may still be lost.

@@ -15,6 +15,7 @@ const newRun = { name: 'first', kind: 'training', recipe: { epochs: 2, rates: [1
 const ways: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
   queued: [],
   running: ['running'],
+  paused: ['running', 'paused'],
   succeeded: ['running', 'succeeded'],
   failed: ['failed'],
   cancelled: ['cancelled'],
@@ -72,11 +73,16 @@ describe('runs', () => {
     }
     expect(legal).toEqual([
       'queued -> running',
+      'queued -> paused',
       'queued -> failed',
       'queued -> cancelled',
+      'running -> paused',
       'running -> succeeded',
       'running -> failed',
       'running -> cancelled',
+      'paused -> queued',
+      'paused -> running',
+      'paused -> cancelled',
       'failed -> queued',
       'failed -> running',
       'cancelled -> queued',
@@ -91,6 +97,14 @@ describe('runs', () => {
     const { startedAt } = runs.setStatus(1, 'running');
     expect(runs.setStatus(1, 'failed', { reason: 'no memory' })).toMatchObject({ reason: 'no memory' });
     expect(runs.setStatus(1, 'running')).toMatchObject({ reason: null, endedAt: null, startedAt });
+  });
+
+  it('keep what they were started with', () => {
+    const { runs } = open();
+    expect(runs.create(newRun).setup).toBeNull();
+    expect(runs.create({ ...newRun, setup: { model: 'embedded' } }).setup).toEqual({ model: 'embedded' });
+    runs.setStatus(2, 'running', { setup: { model: 'embedded', threads: 2 } });
+    expect(runs.setStatus(2, 'paused').setup).toEqual({ model: 'embedded', threads: 2 });
   });
 
   it('of programs that are gone fail', () => {

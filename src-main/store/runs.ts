@@ -3,14 +3,15 @@ import type { Database } from 'better-sqlite3';
 import { StoreError } from './store-error.ts';
 import { toJson } from './to-json.ts';
 
-export const runStatuses = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+export const runStatuses = ['queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled'] as const;
 
 export type RunStatus = (typeof runStatuses)[number];
 
-/** From a status to those that may follow it. What failed or was cancelled may go on from its last checkpoint. */
+/** From a status to those that may follow it. What was paused, cancelled or failed may go on from its last checkpoint. */
 const nextStatuses: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
-  queued: ['running', 'failed', 'cancelled'],
-  running: ['succeeded', 'failed', 'cancelled'],
+  queued: ['running', 'paused', 'failed', 'cancelled'],
+  running: ['paused', 'succeeded', 'failed', 'cancelled'],
+  paused: ['queued', 'running', 'cancelled'],
   succeeded: [],
   failed: ['queued', 'running'],
   cancelled: ['queued', 'running'],
@@ -30,7 +31,7 @@ export interface Run {
   readonly recipe: unknown;
   readonly seed: number;
   readonly status: RunStatus;
-  /** Why it failed or was cancelled. */
+  /** Why it failed, was cancelled or paused. */
   readonly reason: string | null;
   /** Relative to the data folder. */
   readonly folder: string;
@@ -40,17 +41,22 @@ export interface Run {
   readonly startedAt: string | null;
   readonly endedAt: string | null;
   readonly summary: unknown;
+  /** What it was started with besides the recipe: JSON, null in runs of older programs. */
+  readonly setup: unknown;
 }
 
 export interface NewRun extends Pick<Run, 'name' | 'kind' | 'recipe' | 'seed'> {
   /** `runs/<id>` unless given. */
   readonly folder?: string;
+  readonly setup?: unknown;
 }
 
 export interface StatusDetails {
   readonly reason?: string;
   /** Replaces the summary that is there. */
   readonly summary?: unknown;
+  /** Replaces the setup that is there. */
+  readonly setup?: unknown;
 }
 
 export interface RunFilter {
@@ -74,16 +80,21 @@ export interface Runs {
   list(filter?: RunFilter): Run[];
 }
 
-type RunRow = Omit<Run, 'recipe' | 'summary'> & { readonly recipe: string; readonly summary: string | null };
+type RunRow = Omit<Run, 'recipe' | 'summary' | 'setup'> & {
+  readonly recipe: string;
+  readonly summary: string | null;
+  readonly setup: string | null;
+};
 
 const columns = `id, name, kind, recipe, seed, status, reason, folder,
-  created_at AS createdAt, started_at AS startedAt, ended_at AS endedAt, summary`;
+  created_at AS createdAt, started_at AS startedAt, ended_at AS endedAt, summary, setup`;
 
 function fromRow(row: RunRow): Run {
   return {
     ...row,
     recipe: JSON.parse(row.recipe),
     summary: row.summary === null ? null : JSON.parse(row.summary),
+    setup: row.setup === null ? null : JSON.parse(row.setup),
   };
 }
 
@@ -106,14 +117,14 @@ export function failRunsOfDeadPrograms(database: Database, program: string): voi
 /** @param program what runs set to running belong to; see `failRunsOfDeadPrograms`. */
 export function createRuns(database: Database, program: string): Runs {
   const insert = database.prepare<[Record<string, unknown>], { id: number }>(
-    `INSERT INTO runs (name, kind, recipe, seed, status, folder, created_at)
-     VALUES (:name, :kind, :recipe, :seed, 'queued', '', :now) RETURNING id`,
+    `INSERT INTO runs (name, kind, recipe, seed, status, folder, created_at, setup)
+     VALUES (:name, :kind, :recipe, :seed, 'queued', '', :now, :setup) RETURNING id`,
   );
   const setFolder = database.prepare('UPDATE runs SET folder = ? WHERE id = ?');
   const select = database.prepare<[number], RunRow>(`SELECT ${columns} FROM runs WHERE id = ?`);
   const update = database.prepare(
     `UPDATE runs SET status = :status, reason = :reason, program = :program,
-       started_at = :startedAt, ended_at = :endedAt, summary = :summary
+       started_at = :startedAt, ended_at = :endedAt, summary = :summary, setup = :setup
      WHERE id = :id`,
   );
   const selectMany = database.prepare<[Record<string, unknown>], RunRow>(
@@ -135,9 +146,13 @@ export function createRuns(database: Database, program: string): Runs {
 
   return {
     get,
-    create: database.transaction(({ name, kind, recipe, seed, folder }: NewRun) => {
+    create: database.transaction(({ name, kind, recipe, seed, folder, setup }: NewRun) => {
       if (!Number.isSafeInteger(seed)) throw new StoreError('invalid', `The seed ${seed} is not an integer`);
-      const { id } = insert.get({ name, kind, recipe: toJson(recipe, 'recipe'), seed, now: now() })!;
+      const texts = {
+        recipe: toJson(recipe, 'recipe'),
+        setup: setup === undefined ? null : toJson(setup, 'setup'),
+      };
+      const { id } = insert.get({ name, kind, ...texts, seed, now: now() })!;
       setFolder.run(folder ?? `runs/${id}`, id);
       return existing(id);
     }),
@@ -148,6 +163,7 @@ export function createRuns(database: Database, program: string): Runs {
         throw new StoreError('illegal-transition', message);
       }
       const summary = details.summary === undefined ? run.summary : details.summary;
+      const setup = details.setup === undefined ? run.setup : details.setup;
       update.run({
         id,
         status,
@@ -156,6 +172,7 @@ export function createRuns(database: Database, program: string): Runs {
         startedAt: status === 'running' ? (run.startedAt ?? now()) : run.startedAt,
         endedAt: hasEnded(status) ? now() : null,
         summary: summary === null ? null : toJson(summary, 'summary'),
+        setup: setup === null ? null : toJson(setup, 'setup'),
       });
       return existing(id);
     }),

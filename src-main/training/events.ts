@@ -49,6 +49,7 @@ export const milestones = [
   'checkpoint',
   'early-stop',
   'rollback',
+  'baseline-pinned',
   'head-frozen',
   'finished',
 ] as const;
