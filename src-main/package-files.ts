@@ -12,6 +12,7 @@ const root = packageRoot(import.meta.dirname);
 
 export const embeddedModelFolder = path.join(root, 'models', 'so8t-tiny');
 export const embeddedDataFolder = path.join(root, 'resources', 'embedded-data', 'published');
+export const casesFile = path.join(root, 'resources', 'cases.json');
 
 /** File of a recipe that ships with the program. */
 export function embeddedRecipeFile(name: 'naive' | 'protected'): string {

@@ -10,9 +10,15 @@ export interface TimedDecision extends Decision {
   readonly latencyMs: number;
 }
 
+export interface GateDecision extends TimedDecision {
+  /** Tokens of the prompt with its markers, and windows that they were judged in. */
+  readonly tokens: number;
+  readonly windows: number;
+}
+
 export interface Gate {
   /** Judges texts in order. Long texts are judged window by window; the strictest window decides. */
-  judge(texts: readonly string[]): Promise<TimedDecision[]>;
+  judge(texts: readonly string[]): Promise<GateDecision[]>;
   dispose(): Promise<void>;
 }
 
@@ -30,15 +36,16 @@ export function createGate(model: Model, options: SessionOptions): Gate {
   return {
     async judge(texts) {
       const begun = performance.now();
-      const windows = texts.map((text) => promptWindows(promptTokens(tokenizer, text)));
+      const prompts = texts.map((text) => promptTokens(tokenizer, text));
+      const windows = prompts.map((prompt) => promptWindows(prompt));
       const judged = await heads.judge(windows.flat(), parameters);
       const decisions = judged.map(decide);
       const latencyMs = (performance.now() - begun) / texts.length;
       let first = 0;
-      return windows.map(({ length }) => {
+      return windows.map(({ length }, index) => {
         const own = decisions.slice(first, first + length);
         first += length;
-        return { ...strictest(own), latencyMs };
+        return { ...strictest(own), latencyMs, tokens: prompts[index]!.length, windows: length };
       });
     },
     dispose: () => heads.dispose(),

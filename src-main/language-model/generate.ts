@@ -9,7 +9,7 @@ import { kernelsFor } from '../engine/providers.ts';
 import { createSession, type Feed, type SessionOptions } from '../engine/session.ts';
 import type { Model } from './model-folder.ts';
 import { declareParameters, parameterFeeds } from './parameter-inputs.ts';
-import { promptTokens } from './prompt-format.ts';
+import { promptTokens, shortenPrompt } from './prompt-format.ts';
 import { buildTrunk, taskLogits } from './trunk.ts';
 
 export interface Answer {
@@ -29,7 +29,9 @@ export async function answerGreedily(
   options: SessionOptions & { readonly maximumTokens: number },
 ): Promise<Answer[]> {
   const { config, tokenizer, specifications, parameters } = model;
-  const begun = prompts.map((prompt) => promptTokens(tokenizer, prompt));
+  // The model has no more positions than that: a longer prompt loses its middle, so that an answer has room.
+  const room = Math.max(2, config.maximumPositions - options.maximumTokens);
+  const begun = prompts.map((prompt) => shortenPrompt(promptTokens(tokenizer, prompt), room));
   const positions = Math.min(
     config.maximumPositions,
     Math.max(...begun.map((ids) => ids.length)) + options.maximumTokens,
