@@ -29,7 +29,7 @@ export function ChartCursor({ plot, group, words, title, series, describedBy }: 
   const isZoomed = useStore(group, (state) => state.zoom !== null);
 
   useEffect(() => {
-    const place = () => {
+    const place = (): undefined => {
       const { cursor } = group.getState();
       const { from, to } = shownSteps(group.getState());
       const isShown = cursor !== null && cursor >= from && cursor <= to;

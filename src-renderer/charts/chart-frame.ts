@@ -48,10 +48,15 @@ export interface ChartFrame {
   /** Last step of any curve, also outside the frame. */
   readonly lastStep: number;
   readonly isEmpty: boolean;
+  /** Pixels from the plot's left edge before which no curve changed since the frame before. */
+  readonly unchangedUntil: number;
 }
 
 /** What frames of the same chart hand on: buffers, and how far smoothing has come. */
-export type FrameMemory = Map<string, { readonly smoother: Smoother; prepared?: PreparedSteps }>;
+export type FrameMemory = Map<
+  string,
+  { readonly smoother: Smoother; prepared?: PreparedSteps; points?: readonly MeasuredPoint[] }
+>;
 
 /** Ticks of the value axis for a plot's height in pixels. */
 export function tickCount(height: number): number {
@@ -73,9 +78,14 @@ export function prepareFrame(
     if (value < low) low = value;
     if (value > high) high = value;
   };
+  let unchangedUntil = Number.POSITIVE_INFINITY;
   const items = content.series.map((series): Item => {
+    const kept = memory.get(series.id) ?? { smoother: createSmoother() };
+    memory.set(series.id, kept);
     if (series.data.kind === 'measured') {
       const points = series.data.read();
+      if (kept.points !== points) unchangedUntil = 0;
+      kept.points = points;
       lastStep = Math.max(lastStep, points.at(-1)?.x ?? 0);
       for (const point of points) {
         if (point.x < shown.from || point.x > shown.to || point.y === null) continue;
@@ -86,7 +96,6 @@ export function prepareFrame(
     }
     const points = series.data.read();
     if (points.length > 0) lastStep = Math.max(lastStep, points.to[points.length - 1]!);
-    const kept = memory.get(series.id) ?? { smoother: createSmoother() };
     const prepared = prepareSteps(
       points,
       { ...shown, width: plot.width, scale },
@@ -95,7 +104,9 @@ export function prepareFrame(
       kept.prepared,
     );
     kept.prepared = prepared;
-    memory.set(series.id, kept);
+    // A pattern of dashes continues only when it is drawn from its beginning.
+    const canContinue = series.stroke === 'solid' || series.stroke === 'double';
+    unchangedUntil = Math.min(unchangedUntil, canContinue ? prepared.raw.unchangedUntil : 0);
     hidden += prepared.raw.hidden;
     for (let index = 0; index < prepared.raw.length; index += 1) {
       const x = prepared.raw.x[index]!;
@@ -105,7 +116,14 @@ export function prepareFrame(
   });
   const wanted = rangeAround(low, high, scale, tickCount(plot.height));
   const range = content.range ?? (before && stillFits(before, wanted, low, high, scale) ? before : wanted);
-  return { frame: { ...plot, ...shown, range, scale }, items, hidden, lastStep, isEmpty: !(low <= high) };
+  return {
+    frame: { ...plot, ...shown, range, scale },
+    items,
+    hidden,
+    lastStep,
+    unchangedUntil,
+    isEmpty: !(low <= high),
+  };
 }
 
 /** Whether the data lie inside and fill more than half of an older range. */

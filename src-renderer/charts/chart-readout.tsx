@@ -22,7 +22,7 @@ export function ChartReadout({ series, group, words }: ChartReadoutProps) {
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const write = () => {
+    const write = (): undefined => {
       const { cursor } = group.getState();
       for (const [index, { data }] of series.entries()) {
         const item = list.current?.children[index];

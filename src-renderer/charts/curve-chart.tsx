@@ -2,7 +2,7 @@
 import { type ReactNode, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import './chart-colours.css';
 import './charts.css';
-import { paintCanvas } from './canvas-painter.ts';
+import { createCanvasPainter } from './canvas-painter.ts';
 import { ChartAxes } from './chart-axes.tsx';
 import type { ChartColour } from './chart-colours.ts';
 import { ChartCursor } from './chart-cursor.tsx';
@@ -73,18 +73,17 @@ export function CurveChart(props: CurveChartProps) {
   useLayoutEffect(() => {
     if (width === 0) return;
     let summarised = 0;
-    let lastShown = 0;
-    const draw = () => {
-      if (!canvas.current) return;
+    const painter = createCanvasPainter();
+    const draw = (): boolean => {
+      if (!canvas.current) return false;
       const shown = shownSteps(group.getState());
       const chart = prepareFrame(content, plot, shown, memory.current, lastRange.current);
       lastRange.current = chart.frame.range;
-      paintCanvas(canvas.current, { width, height }, chart, content);
+      const isLong = painter.paint(canvas.current, { width, height }, chart, content);
       setAxes((before) => (sameAxes(before, chart.frame) ? before : chart.frame));
       setHidden(chart.hidden);
       setEmpty(chart.isEmpty);
-      lastShown = chart.lastStep;
-      group.reach(lastShown);
+      group.reach(chart.lastStep);
       const now = performance.now();
       if (summary.current && (now - summarised > summaryMilliseconds || summarised === 0)) {
         summarised = now;
@@ -92,6 +91,7 @@ export function CurveChart(props: CurveChartProps) {
           .map(({ name, data }) => summaryOf(name, data, words))
           .join(' ');
       }
+      return isLong;
     };
     let callOff = () => {};
     const redraw = () => {
@@ -103,7 +103,10 @@ export function CurveChart(props: CurveChartProps) {
       group.subscribe((now, before) => {
         if (now.zoom !== before.zoom || now.end !== before.end) redraw();
       }),
-      onThemeChange(redraw),
+      onThemeChange(() => {
+        painter.forget();
+        redraw();
+      }),
     ];
     return () => {
       callOff();

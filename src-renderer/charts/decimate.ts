@@ -21,6 +21,8 @@ export interface Decimated extends Corners {
   hidden: number;
   /** How far the same window was thinned before: a curve that grew is taken up at its last pixel. */
   resume: Resume | null;
+  /** Pixel until which the corners are those of the call before. */
+  unchangedUntil: number;
 }
 
 interface Resume {
@@ -32,7 +34,14 @@ interface Resume {
 }
 
 export function emptyCorners(): Decimated {
-  return { x: new Float64Array(256), y: new Float64Array(256), length: 0, hidden: 0, resume: null };
+  return {
+    x: new Float64Array(256),
+    y: new Float64Array(256),
+    length: 0,
+    hidden: 0,
+    resume: null,
+    unchangedUntil: 0,
+  };
 }
 
 /**
@@ -88,6 +97,7 @@ function thinned(
   reserve(corners, 3 * (Math.ceil(window.width) + 3) + 1);
   corners.length = resume?.length ?? 0;
   corners.hidden = resume?.hidden ?? 0;
+  corners.unchangedUntil = resume && resume.length > 0 ? corners.x[resume.length - 1]! : 0;
   let index = resume?.index ?? begin;
   while (index < end) {
     corners.resume = { key, index, length: corners.length, hidden: corners.hidden };
@@ -181,6 +191,7 @@ function clear(corners: Decimated): void {
   corners.length = 0;
   corners.hidden = 0;
   corners.resume = null;
+  corners.unchangedUntil = 0;
 }
 
 function push(corners: Corners, x: number, y: number): void {

@@ -1,21 +1,33 @@
-/** All drawing of a page in one animation frame, however often something asks for it. */
+/** All drawing of a page by animation frames, however often something asks for it. */
 
-const waiting = new Set<() => void>();
+/** Draws; returns true when that took a good part of a frame's time. */
+export type Draw = () => boolean | undefined;
+
+const waiting = new Set<Draw>();
 let scheduled = false;
 
-/** Runs `draw` in the next frame, once. Returns how to call it off. */
-export function drawSoon(draw: () => void): () => void {
+/**
+ * Runs `draw` in the next frame, once. After one that took long the others wait for the frame after: pointer and keys
+ * are answered between. Returns how to call it off.
+ */
+export function drawSoon(draw: Draw): () => void {
   waiting.add(draw);
-  if (!scheduled) {
-    scheduled = true;
-    requestAnimationFrame(drawWaiting);
-  }
+  schedule();
   return () => waiting.delete(draw);
+}
+
+function schedule(): void {
+  if (scheduled) return;
+  scheduled = true;
+  requestAnimationFrame(drawWaiting);
 }
 
 function drawWaiting(): void {
   scheduled = false;
-  const draws = [...waiting];
-  waiting.clear();
-  for (const draw of draws) draw();
+  // Those that ask again while they wait keep their place, so that every chart has its turn.
+  for (const draw of [...waiting]) {
+    waiting.delete(draw);
+    if (draw()) break;
+  }
+  if (waiting.size > 0) schedule();
 }

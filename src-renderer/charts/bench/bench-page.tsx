@@ -2,6 +2,7 @@
 import { createRoot } from 'react-dom/client';
 import './bench-page.css';
 import { createChartGroup } from '../chart-group.ts';
+import { plotOf } from '../chart-layout.ts';
 import { createRunSeries, type RunSeries } from '../run-series.ts';
 import { englishChartWords, japaneseChartWords } from '../words.ts';
 import { BenchCharts, heavyCharts, studyCharts } from './bench-charts.tsx';
@@ -46,6 +47,20 @@ function append(count: number): void {
   run.append(batch);
 }
 
+/** Rows of the first canvas with ink in the pixel column of the spike. */
+function spikePixels(): number {
+  const canvas = document.querySelector('canvas')!;
+  const { left, width } = plotOf(canvas.clientWidth, canvas.clientHeight);
+  const { end } = group.getState();
+  const x = Math.floor(left + (spike.step / end) * width);
+  const { data } = canvas.getContext('2d')!.getImageData(x - 1, 0, 3, canvas.height);
+  let rows = 0;
+  for (let row = 0; row < canvas.height; row += 1) {
+    if ([3, 7, 11].some((alpha) => data[row * 12 + alpha]! > 100)) rows += 1;
+  }
+  return rows;
+}
+
 Object.assign(window, {
   bench: {
     append: (frames: number, count: number) => measureFrames(frames, () => append(count)),
@@ -54,6 +69,7 @@ Object.assign(window, {
     zoom: (frames: number) =>
       measureFrames(frames, (frame) => group.zoomTo({ from: frame * 100, to: 25_000 + frame * 150 })),
     reset: () => group.zoomTo(null),
+    spikePixels,
     still: (frames: number) => measureFrames(frames, () => {}),
   },
 });

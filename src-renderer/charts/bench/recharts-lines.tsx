@@ -12,7 +12,7 @@ const [width, height] = [580, 190];
 
 export function RechartsLines({ charts, run }: { charts: readonly BenchChart[]; run: RunSeries }) {
   const [, setVersion] = useState(run.version);
-  useEffect(() => run.subscribe(() => drawSoon(() => setVersion(run.version))), [run]);
+  useEffect(() => run.subscribe(() => drawSoon(() => void setVersion(run.version))), [run]);
   return (
     <div className="bench-charts">
       {charts.map(({ title, series }) => (
