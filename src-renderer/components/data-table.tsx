@@ -21,6 +21,8 @@ interface DataTableProps<Row extends object> {
   readonly onOpen?: (row: Row) => void;
   /** Height in CSS; the table scrolls in it. */
   readonly height: string;
+  /** Pixels below which the table scrolls sideways. */
+  readonly minWidth?: number;
   /** Stands in place of the rows when there is none. */
   readonly empty: ReactNode;
 }
@@ -28,7 +30,8 @@ interface DataTableProps<Row extends object> {
 const rowHeight = 30;
 
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { label, columns, rows, rowId, initialSort, selected, onToggle, onOpen, height, empty } = props;
+  const { label, columns, rows, rowId, initialSort, selected, onToggle, onOpen, height, minWidth, empty } =
+    props;
   const frame = useRef<HTMLDivElement>(null);
   const definitions = useMemo(() => columnDefinitions(columns), [columns]);
   const table = useTable({
@@ -62,6 +65,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     <div ref={frame} className={classes.frame} style={{ maxHeight: height }}>
       <table
         className={classes.table}
+        style={{ minWidth }}
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA's grid pattern is made of a table
         role="grid"
         aria-label={label}

@@ -9,6 +9,7 @@ export const meaning = {
     running: 'running',
     succeeded: 'finished',
     failed: 'failed',
+    paused: 'paused',
     cancelled: 'stopped',
   },
   role: {

@@ -11,6 +11,7 @@ export const meaning: SameKeys<typeof english> = {
     running: '実行中',
     succeeded: '完了',
     failed: '失敗',
+    paused: '一時停止',
     cancelled: '停止',
   },
   role: {
