@@ -1,24 +1,22 @@
 /** The composition root: a data folder in, services out. Doors (command line, Electron, browser) only call this. */
 import path from 'node:path';
-import { readManifest } from './artifacts/artifact.ts';
-import { chooseProvider, type ProviderChoice } from './engine/choose-provider.ts';
-import type { SelfTestOptions, SelfTestResult } from './engine/gradient-self-test.ts';
-import type { Provider } from './engine/providers.ts';
 import type { SessionOptions } from './engine/session.ts';
 import type { JudgeFileInput, JudgeFileProgress, JudgeFileResult } from './gate/judge-file.ts';
 import type { AnswerPromptsInput } from './language-model/answer-prompts.ts';
 import type { Answer } from './language-model/generate.ts';
 import { embeddedDataFolder, embeddedModelFolder } from './package-files.ts';
 import { connectStore, type Store } from './processes/connect-store.ts';
-import { JobCancelled } from './processes/job-errors.ts';
-import { moduleBeside } from './processes/module-beside.ts';
 import { runJob } from './processes/run-job.ts';
 import type { RunEvent } from './training/events.ts';
 import type { Recipe } from './training/recipe.ts';
 import type { TrainingResult } from './training/train.ts';
-import type { TrainOnFoldersInput } from './training/train-on-folders.ts';
+import { choosingProvider } from './workbench/choosing-provider.ts';
+import { embeddedModelId } from './workbench/find-model.ts';
+import { createEventWriter } from './workbench/running/event-writer.ts';
+import type { RunSetup } from './workbench/running/run-setup.ts';
+import { stageService, trainAsRun } from './workbench/running/train-as-run.ts';
 
-const stageService = moduleBeside(import.meta.url, './processes/stage-service');
+export { type OpenDeskOptions, openDesk } from './workbench/open-desk.ts';
 
 export interface TrainingRequest {
   readonly recipe: Recipe;
@@ -56,18 +54,26 @@ export async function openWorkbench(dataFolder: string): Promise<Workbench> {
   const store = await connectStore(dataFolder);
   return {
     store,
-    train: (request, options = {}) => trainAsRun(store, dataFolder, request, options),
+    train: (request, options = {}) => trainOnce(store, dataFolder, request, options),
     close: () => store.close(),
   };
 }
 
-async function trainAsRun(
+async function trainOnce(
   store: Store,
   dataFolder: string,
   request: TrainingRequest,
   { signal, onStarted, onEvents }: FollowOptions,
 ): Promise<FinishedTraining> {
-  const { recipe, resumeRun } = request;
+  const { recipe, resumeRun, session, modelFolder, dataFolder: dataSetFolder } = request;
+  const place = (folder: string | undefined, embedded: string): string | null =>
+    folder === undefined || folder === embedded ? null : path.resolve(folder);
+  const setup: RunSetup = {
+    model: place(modelFolder, embeddedModelFolder) ?? embeddedModelId,
+    modelFolder: place(modelFolder, embeddedModelFolder),
+    dataSetFolder: place(dataSetFolder, embeddedDataFolder),
+    session,
+  };
   const run =
     resumeRun === undefined
       ? await store.createRun({
@@ -75,74 +81,29 @@ async function trainAsRun(
           kind: 'training',
           recipe,
           seed: recipe.seed,
+          setup,
         })
       : await store.getRun(resumeRun);
   if (!run) throw new Error(`There is no run ${resumeRun} in ${dataFolder}. \`so8t runs\` lists them.`);
   const runFolder = path.join(dataFolder, run.folder);
-  await store.setRunStatus(run.id, 'running');
   onStarted?.(run.id, runFolder);
-  const input: TrainOnFoldersInput = {
-    recipe,
-    modelFolder: request.modelFolder ?? embeddedModelFolder,
-    dataFolder: request.dataFolder ?? embeddedDataFolder,
-    runFolder,
-    session: request.session,
+  const result = await trainAsRun({
+    store,
+    dataFolder,
+    // A run is resumed with the recipe that was named now: another one than its own is refused, not ignored.
+    run: { ...run, recipe },
+    setup,
+    session,
     resume: resumeRun !== undefined,
-  };
-  let sequence = resumeRun === undefined ? 0 : undefined;
-  try {
-    const { result } = await runJob<TrainOnFoldersInput, RunEvent, TrainingResult>({
-      entry: stageService,
-      job: 'training',
-      input,
-      ...(signal ? { signal } : {}),
-      async onEvents(events) {
-        // Told where they belong, the same events can be sent again should the store process die meanwhile.
-        sequence = await store.appendEvents(run.id, events, sequence);
-        onEvents?.(events);
-      },
-    });
-    await keepLineage(store, dataFolder, result.finalCheckpoint);
-    await store.setRunStatus(run.id, 'succeeded', { summary: result });
-    return { runId: run.id, runFolder, result };
-  } catch (error) {
-    const status = error instanceof JobCancelled ? 'cancelled' : 'failed';
-    await store.setRunStatus(run.id, status, { reason: (error as Error).message });
-    throw error;
-  }
+    writer: createEventWriter(store, run.id),
+    ...(signal ? { signal } : {}),
+    ...(onEvents ? { onEvents } : {}),
+  });
+  return { runId: run.id, runFolder, result };
 }
 
-/** Enters a checkpoint into the store, so that its lineage can be asked for. */
-async function keepLineage(store: Store, dataFolder: string, folder: string): Promise<void> {
-  const { manifest, manifestSha256 } = await readManifest(folder);
-  await store.addArtifact({
-    sha256: manifestSha256,
-    kind: manifest.kind,
-    folder: path.relative(dataFolder, folder),
-    manifest,
-    parents: manifest.parents.map((parent) => parent.manifest),
-  });
-}
-
-/**
- * Chooses an execution provider. Each candidate is tested in a process of its own: a driver that aborts is a rejection,
- * not the end of the program.
- */
-export function chooseProviderSafely(threads: number, preferred?: Provider): Promise<ProviderChoice> {
-  return chooseProvider({
-    threads,
-    ...(preferred ? { preferred } : {}),
-    async selfTest(input) {
-      const job = 'provider-self-test';
-      const { result } = await runJob<SelfTestOptions, never, SelfTestResult>({
-        entry: stageService,
-        job,
-        input,
-      });
-      return result;
-    },
-  });
-}
+/** Chooses an execution provider, each candidate tested in a process of its own. */
+export const chooseProviderSafely = choosingProvider();
 
 /** Judges a file of prompts in a process of its own. */
 export async function gateFile(

@@ -13,7 +13,9 @@ import type { Optimiser } from './optimiser.ts';
 import { parseRecipe, type Recipe } from './recipe.ts';
 
 /** Why a checkpoint is kept. `last` ones can be resumed. */
-export type CheckpointRole = 'last' | 'best-by-safety' | 'best-by-accuracy' | 'final';
+export const checkpointRoles = ['last', 'best-by-safety', 'best-by-accuracy', 'final'] as const;
+
+export type CheckpointRole = (typeof checkpointRoles)[number];
 
 /** Everything beyond parameters and moments that the next step depends on. */
 export interface RunState {

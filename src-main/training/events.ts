@@ -66,4 +66,8 @@ export interface MilestoneEvent {
   readonly plannedSteps?: number;
 }
 
+export function milestone(step: number, name: MilestoneEvent['name'], detail: string): MilestoneEvent {
+  return { kind: 'milestone', step, name, detail };
+}
+
 export type RunEvent = StepEvent | EvaluationEvent | MilestoneEvent;

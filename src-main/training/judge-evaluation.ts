@@ -2,7 +2,7 @@
 import { isMoreAccurate, isSafer, standingOf, worseInARow } from './best-checkpoint.ts';
 import type { RunState } from './checkpoint.ts';
 import { detectCollapse, type Measurement } from './collapse-detector.ts';
-import type { EvaluationEvent, MilestoneEvent } from './events.ts';
+import { type EvaluationEvent, type MilestoneEvent, milestone } from './events.ts';
 import type { Recipe } from './recipe.ts';
 
 /** Why a run ends, for people. */
@@ -54,10 +54,6 @@ export function judgeEvaluation(state: RunState, latest: Measurement, recipe: Re
       ended,
     },
   };
-}
-
-export function milestone(step: number, name: MilestoneEvent['name'], detail: string): MilestoneEvent {
-  return { kind: 'milestone', step, name, detail };
 }
 
 export function evaluationEvent(

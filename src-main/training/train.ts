@@ -14,9 +14,9 @@ import {
   writeCheckpoint,
 } from './checkpoint.ts';
 import { detectCollapse, initialDetectorState, type Measurement } from './collapse-detector.ts';
-import type { RunEvent } from './events.ts';
+import { milestone, type RunEvent } from './events.ts';
 import { createGradientSession, type GradientSession } from './gradient-session.ts';
-import { type Ending, endings, evaluationEvent, judgeEvaluation, milestone } from './judge-evaluation.ts';
+import { type Ending, endings, evaluationEvent, judgeEvaluation } from './judge-evaluation.ts';
 import { createMeasure, type Measure } from './measure.ts';
 import { type EncodedRow, encodeRow } from './micro-batch.ts';
 import { createOptimiser, type Optimiser } from './optimiser.ts';
@@ -142,6 +142,8 @@ function save(
 /** Measures the start, which becomes the detector's baseline and the first best checkpoint. */
 async function* begin(run: Run): Events<Standpoint> {
   const { recipe, plan, start } = run;
+  const detail = `recipe "${recipe.name}", seed ${recipe.seed}, from ${start.artifact.manifest.name}`;
+  yield { ...milestone(0, 'started', detail), plannedSteps: plan.steps };
   const latest = await run.measure.now();
   const standing = standingOf(0, latest);
   const state: RunState = {
@@ -153,8 +155,6 @@ async function* begin(run: Run): Events<Standpoint> {
     alarmStep: null,
     ended: null,
   };
-  const detail = `recipe "${recipe.name}", seed ${recipe.seed}, from ${start.artifact.manifest.name}`;
-  yield { ...milestone(0, 'started', detail), plannedSteps: plan.steps };
   yield evaluationEvent(state, 0, latest);
   await save(run, 'best-by-safety', state, latest);
   await save(run, 'best-by-accuracy', state, latest);

@@ -1,0 +1,188 @@
+/** Runs as people handle them, over the store and the queue. */
+import path from 'node:path';
+import type { SessionOptions } from '../../engine/session.ts';
+import type { Store } from '../../processes/connect-store.ts';
+import type { Run } from '../../store/runs.ts';
+import { StoreError } from '../../store/store-error.ts';
+import { pinBaseline } from '../../training/baseline.ts';
+import { milestone, type RunEvent } from '../../training/events.ts';
+import { parseRecipe } from '../../training/recipe.ts';
+import { makeFinal } from '../../training/roll-back.ts';
+import type { RunningJob } from '../activity.ts';
+import { embeddedModelId } from '../find-model.ts';
+import type { Estimate, NewTraining, RunDesk } from '../run-desk.ts';
+import { changeStatus } from './change-status.ts';
+import { createDiskPatience } from './disk-patience.ts';
+import { createEventWriter } from './event-writer.ts';
+import { keepStart } from './keep-start.ts';
+import { createOneAtATime } from './one-at-a-time.ts';
+import { checkpointOf, checkpointsOf, summariseCheckpoint } from './run-checkpoints.ts';
+import { createRunQueue } from './run-queue.ts';
+import { type RunSetup, setupOf } from './run-setup.ts';
+import { summariseRun } from './run-summary.ts';
+import { keepLineage } from './train-as-run.ts';
+
+export interface RunDeskOptions {
+  readonly store: Store;
+  readonly dataFolder: string;
+  readonly runsAtOnce: () => number;
+  /** Provider and threads for what starts now; waits until they are known. */
+  readonly session: () => Promise<SessionOptions>;
+  /** Folder of a model by its id. @throws when there is none */
+  readonly findModel: (id: string) => Promise<string>;
+  readonly estimate: (training: NewTraining) => Promise<Estimate>;
+  readonly onChange: () => void;
+  readonly onTrouble: (text: string) => void;
+  readonly stageService?: URL;
+}
+
+export interface RunningRunDesk extends RunDesk {
+  jobs(): readonly RunningJob[];
+  /** The settings say another number of runs at once. */
+  fill(): void;
+}
+
+const closedBeforeStart = 'the workbench was closed before the run began';
+const closed = 'the workbench was closed; resume it from its last checkpoint';
+
+/** Runs that an earlier program left in its queue are paused: nothing starts that nobody asked for now. */
+export async function createRunDesk(options: RunDeskOptions): Promise<RunningRunDesk> {
+  const { store, dataFolder, onTrouble } = options;
+  const patience = createDiskPatience(onTrouble);
+  const queue = createRunQueue({ ...options, patience });
+  const oneAtATime = createOneAtATime();
+  for (const { id } of await store.listRuns({ status: 'queued', limit: 1_000_000 }))
+    await changeStatus(store, id, 'paused', { reason: closedBeforeStart });
+
+  async function existing(id: number): Promise<Run> {
+    const run = await store.getRun(id);
+    if (!run) throw new StoreError('not-found', `There is no run ${id}`);
+    return run;
+  }
+
+  /** Tells what was done to a run, in order with what it tells itself. */
+  async function tell(id: number, event: RunEvent): Promise<void> {
+    const writer = queue.writerOf(id) ?? createEventWriter(store, id, patience);
+    await writer.append([event], { afterEnd: true });
+  }
+
+  async function enterOne({ recipe, model = embeddedModelId }: NewTraining, folder: string): Promise<Run> {
+    const setup: RunSetup = { model, modelFolder: null, dataSetFolder: null, session: null };
+    const name = `${recipe.name} (seed ${recipe.seed})`;
+    const run = await store.createRun({ name, kind: 'training', recipe, seed: recipe.seed, setup });
+    if (model === embeddedModelId) return run;
+    try {
+      const start = await keepStart(folder, path.join(dataFolder, run.folder));
+      return { ...run, setup: { ...setup, modelFolder: path.relative(dataFolder, start) } };
+    } catch (error) {
+      await changeStatus(store, run.id, 'failed', { reason: (error as Error).message });
+      throw error;
+    }
+  }
+
+  async function start(trainings: readonly NewTraining[]): Promise<readonly Run[]> {
+    const checked: { readonly training: NewTraining; readonly folder: string }[] = [];
+    // All are checked before the first is entered.
+    for (const training of trainings) {
+      const recipe = parseRecipe(training.recipe, 'recipe');
+      const folder = await options.findModel(training.model ?? embeddedModelId);
+      checked.push({ training: { ...training, recipe }, folder });
+    }
+    const runs: Run[] = [];
+    for (const { training, folder } of checked) {
+      const run = await enterOne(training, folder);
+      queue.enter(run);
+      runs.push(run);
+    }
+    return runs;
+  }
+
+  async function stopAs(id: number, status: 'paused' | 'cancelled', reason: string): Promise<void> {
+    if (await queue.stop(id, { status, reason })) return;
+    const run = await existing(id);
+    if (status === 'cancelled' && run.status === 'paused') await changeStatus(store, id, status, { reason });
+    else
+      throw new StoreError(
+        'illegal-transition',
+        `Run ${id} ("${run.name}") does not go on: it is ${run.status}`,
+      );
+    options.onChange();
+  }
+
+  return {
+    start,
+    async list({ limit, before }) {
+      const runs = await store.listRuns({ limit, ...(before === undefined ? {} : { before }) });
+      const digests = await store.digestRuns(runs.map(({ id }) => id));
+      return runs.map((run, index) => summariseRun(run, digests[index]!));
+    },
+    async details(id) {
+      const run = await existing(id);
+      const checkpoints = await checkpointsOf(dataFolder, run, onTrouble);
+      return {
+        run,
+        recipe: parseRecipe(run.recipe, `recipe of run ${id}`),
+        checkpoints,
+        model: setupOf(run).model,
+      };
+    },
+    estimate: options.estimate,
+    pause: (id) => stopAs(id, 'paused', 'paused by a person'),
+    cancel: (id) => stopAs(id, 'cancelled', 'cancelled by a person'),
+    resume: (id) =>
+      oneAtATime(id, async () => {
+        await existing(id);
+        queue.enter(await changeStatus(store, id, 'queued'));
+      }),
+    rollBack: (id, role) =>
+      oneAtATime(id, async () => {
+        const run = await existing(id);
+        if (role === 'final')
+          throw new Error(`Run ${id} ("${run.name}"): this checkpoint is its final one already.`);
+        await checkpointOf(dataFolder, run, role);
+        const stop = {
+          status: 'cancelled',
+          reason: `stopped to be rolled back to its checkpoint "${role}"`,
+        } as const;
+        await queue.stop(id, stop);
+        const folder = await makeFinal(path.join(dataFolder, run.folder), role);
+        await keepLineage(store, dataFolder, folder);
+        const summary = await summariseCheckpoint(dataFolder, run, 'final', folder);
+        const [digest] = await store.digestRuns([id]);
+        const detail = `the checkpoint "${role}", step ${summary.step}, is the final one now`;
+        const event = { ...milestone(digest?.step ?? summary.step, 'rollback', detail), checkpoint: folder };
+        await tell(id, event);
+        options.onChange();
+        return summary;
+      }),
+    pinBaseline: (id, role) =>
+      oneAtATime(id, async () => {
+        const run = await existing(id);
+        const folder = await checkpointOf(dataFolder, run, role);
+        await pinBaseline(dataFolder, folder).catch(async (error: unknown) => {
+          // A run that goes on may have put a newer one in its place in this moment.
+          const newer = await checkpointOf(dataFolder, run, role);
+          if (newer === folder) throw error;
+          await pinBaseline(dataFolder, newer);
+        });
+        const summary = await summariseCheckpoint(
+          dataFolder,
+          run,
+          role,
+          await checkpointOf(dataFolder, run, role),
+        );
+        const [digest] = await store.digestRuns([id]);
+        const detail = `the checkpoint "${role}", step ${summary.step}, is the safety baseline now`;
+        const event = {
+          ...milestone(digest?.step ?? summary.step, 'baseline-pinned', detail),
+          checkpoint: folder,
+        };
+        await tell(id, event);
+        options.onChange();
+        return summary;
+      }),
+    jobs: queue.jobs,
+    fill: queue.fill,
+    close: () => queue.close({ status: 'paused', reason: closed }),
+  };
+}

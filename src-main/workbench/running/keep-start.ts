@@ -1,0 +1,23 @@
+/** The model that a run starts from stays with the run, whatever happens where it came from. */
+import { copyFile, link, mkdir, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { readManifest } from '../../artifacts/artifact.ts';
+
+/**
+ * Puts a model's files into `<run>/start`: as second names of the same bytes where the file system has that (models are
+ * replaced, never changed in place), else as copies.
+ * @returns the folder
+ * @throws ArtifactError when it is no model
+ */
+export async function keepStart(modelFolder: string, runFolder: string): Promise<string> {
+  const { manifest } = await readManifest(modelFolder);
+  const start = path.join(runFolder, 'start');
+  await mkdir(start, { recursive: true });
+  const present = new Set(await readdir(start));
+  for (const name of [...Object.keys(manifest.files), 'manifest.json']) {
+    if (present.has(name)) continue;
+    const [from, to] = [path.join(modelFolder, name), path.join(start, name)];
+    await link(from, to).catch(() => copyFile(from, to));
+  }
+  return start;
+}

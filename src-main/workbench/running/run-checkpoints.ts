@@ -1,0 +1,68 @@
+/** The checkpoints that a run keeps, as people see them. */
+import path from 'node:path';
+import { type ReadArtifact, readManifest } from '../../artifacts/artifact.ts';
+import type { Run } from '../../store/runs.ts';
+import { type CheckpointRole, checkpointRoles, findCheckpoint } from '../../training/checkpoint.ts';
+import { checkpointModelId } from '../find-model.ts';
+import type { CheckpointSummary } from '../run-desk.ts';
+
+/** A kept checkpoint. @throws when the run keeps none in this role */
+export async function checkpointOf(dataFolder: string, run: Run, role: CheckpointRole): Promise<string> {
+  const folder = await findCheckpoint(path.join(dataFolder, run.folder), role);
+  if (folder) return folder;
+  throw new Error(`Run ${run.id} ("${run.name}") keeps no checkpoint "${role}".`);
+}
+
+/** All kept checkpoints. @param onTrouble told of one that cannot be read; it is left out */
+export async function checkpointsOf(
+  dataFolder: string,
+  run: Run,
+  onTrouble: (text: string) => void,
+): Promise<CheckpointSummary[]> {
+  const summaries: CheckpointSummary[] = [];
+  for (const role of checkpointRoles) {
+    const folder = await findCheckpoint(path.join(dataFolder, run.folder), role);
+    if (!folder) continue;
+    try {
+      summaries.push(await summariseCheckpoint(dataFolder, run, role, folder));
+    } catch (error) {
+      // A run that goes on may have put a newer one in its place in this moment.
+      const newer = await findCheckpoint(path.join(dataFolder, run.folder), role);
+      if (newer && newer !== folder) summaries.push(await summariseCheckpoint(dataFolder, run, role, newer));
+      else onTrouble((error as Error).message);
+    }
+  }
+  return summaries;
+}
+
+export async function summariseCheckpoint(
+  dataFolder: string,
+  run: Run,
+  role: CheckpointRole,
+  folder: string,
+): Promise<CheckpointSummary> {
+  const { manifest, manifestSha256 } = await readManifest(folder);
+  const { validation = null } = manifest.figures;
+  return {
+    role,
+    step: Number(manifest.parameters.step ?? 0),
+    folder,
+    manifestSha256,
+    figures: validation as CheckpointSummary['figures'],
+    modelId: checkpointModelId(run.id, role),
+    isBaseline: isPinned(await readBaseline(dataFolder), manifestSha256),
+  };
+}
+
+/** The pinned baseline; `null` when there is none. */
+function readBaseline(dataFolder: string): Promise<ReadArtifact | null> {
+  return readManifest(path.join(dataFolder, 'baseline')).catch((error: Error) => {
+    if ((error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') return null;
+    throw error;
+  });
+}
+
+const isPinned = (baseline: ReadArtifact | null, manifestSha256: string): boolean =>
+  baseline?.manifest.parents.some(
+    ({ role, manifest }) => role === 'pinned from' && manifest === manifestSha256,
+  ) ?? false;

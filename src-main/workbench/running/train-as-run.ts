@@ -1,0 +1,108 @@
+/** A training in a process of its own, as a run of the store: the same for the command line and the screens. */
+import path from 'node:path';
+import { readManifest } from '../../artifacts/artifact.ts';
+import type { SessionOptions } from '../../engine/session.ts';
+import type { Store } from '../../processes/connect-store.ts';
+import { JobCancelled, JobFailed } from '../../processes/job-errors.ts';
+import { moduleBeside } from '../../processes/module-beside.ts';
+import { runJob } from '../../processes/run-job.ts';
+import type { Run, StatusDetails } from '../../store/runs.ts';
+import type { RunEvent } from '../../training/events.ts';
+import { parseRecipe } from '../../training/recipe.ts';
+import type { TrainingResult } from '../../training/train.ts';
+import type { TrainOnFoldersInput } from '../../training/train-on-folders.ts';
+import { changeStatus } from './change-status.ts';
+import type { EventWriter } from './event-writer.ts';
+import { foldersOf, type RunSetup } from './run-setup.ts';
+
+export const stageService = moduleBeside(import.meta.url, '../../processes/stage-service');
+
+/** A step and an evaluation are finished, and a checkpoint is written, before a run stops. */
+const stopMilliseconds = 120_000;
+
+/** How a run that was stopped ends. */
+export interface Stop {
+  readonly status: 'cancelled' | 'paused';
+  readonly reason: string;
+}
+
+export interface TrainAsRunOptions {
+  readonly store: Store;
+  readonly dataFolder: string;
+  readonly run: Run;
+  readonly setup: RunSetup;
+  readonly session: SessionOptions;
+  /** Continue from the last checkpoint, if there is one. */
+  readonly resume: boolean;
+  readonly writer: EventWriter;
+  readonly signal?: AbortSignal;
+  /** Asked when the run has stopped because of the signal; cancelled unless given. */
+  readonly stop?: () => Stop | undefined;
+  /** Sees the events after they are in the store. */
+  readonly onEvents?: (events: readonly RunEvent[]) => void;
+  /** Does what changes the store at the end, perhaps more than once. */
+  readonly around?: <Result>(work: () => Promise<Result>) => Promise<Result>;
+  /** The module that carries the stage. */
+  readonly entry?: URL;
+}
+
+/** Trains; everything it tells is in the store. @throws what ended the run; its status then says so already */
+export async function trainAsRun(options: TrainAsRunOptions): Promise<TrainingResult> {
+  const { store, dataFolder, run, setup, session, writer, signal, around = (work) => work() } = options;
+  const end = (status: Stop['status'] | 'failed' | 'succeeded', details: StatusDetails) =>
+    around(() => changeStatus(store, run.id, status, details));
+  await around(() => changeStatus(store, run.id, 'running', { setup: { ...setup, session } }));
+  const folders = foldersOf(setup, dataFolder);
+  try {
+    const { result } = await runJob<TrainOnFoldersInput, RunEvent, TrainingResult>({
+      entry: options.entry ?? stageService,
+      job: 'training',
+      input: {
+        recipe: parseRecipe(run.recipe, `recipe of run ${run.id}`),
+        modelFolder: folders.modelFolder,
+        dataFolder: folders.dataSetFolder,
+        runFolder: path.join(dataFolder, run.folder),
+        session,
+        resume: options.resume,
+      },
+      graceMilliseconds: stopMilliseconds,
+      ...(signal ? { signal } : {}),
+      async onEvents(events) {
+        await writer.append(events, { signal });
+        options.onEvents?.(events);
+      },
+    });
+    await around(() => keepLineage(store, dataFolder, result.finalCheckpoint));
+    await end('succeeded', { summary: result });
+    return result;
+  } catch (error) {
+    const { message } = error as Error;
+    const stopped = signal?.aborted || error instanceof JobCancelled;
+    const stop = stopped
+      ? (options.stop?.() ?? { status: 'cancelled' as const, reason: message })
+      : undefined;
+    await end(stop?.status ?? 'failed', { reason: stop ? reasonOf(stop, error as Error) : message });
+    throw error;
+  }
+}
+
+/** With what went wrong on the way: the newest checkpoint is then an older one. */
+function reasonOf({ reason }: Stop, error: Error): string {
+  const thrown = error.cause instanceof JobFailed ? (error.cause.cause as Error) : undefined;
+  if (error instanceof JobCancelled && (!thrown || thrown.name === 'AbortError')) {
+    return error.message.includes('killed') ? `${reason}; ${error.message}` : reason;
+  }
+  return `${reason}; it could not be stopped cleanly: ${(thrown ?? error).message}`;
+}
+
+/** Enters a checkpoint into the store, so that its lineage can be asked for. */
+export async function keepLineage(store: Store, dataFolder: string, folder: string): Promise<void> {
+  const { manifest, manifestSha256 } = await readManifest(folder);
+  await store.addArtifact({
+    sha256: manifestSha256,
+    kind: manifest.kind,
+    folder: path.relative(dataFolder, folder),
+    manifest,
+    parents: manifest.parents.map((parent) => parent.manifest),
+  });
+}

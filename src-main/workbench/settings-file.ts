@@ -1,0 +1,102 @@
+/** `settings.json` of a data folder. */
+import { randomUUID } from 'node:crypto';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { z } from 'zod';
+import { type Settings, type SettingsFile, settingsSchema } from './settings.ts';
+
+export interface SettingsFileOptions {
+  /** Told what a person should know about a damaged file. */
+  readonly onTrouble: (text: string) => void;
+  /** Called after every change. */
+  readonly onChange: (settings: Settings, before: Settings) => void;
+}
+
+/** What holds where nothing was chosen. More than eight threads rarely help models of this size. */
+export function defaultSettings(): Settings {
+  return settingsSchema.parse({ threads: Math.min(8, Math.max(1, availableParallelism())) });
+}
+
+/**
+ * Reads the settings. A file that cannot be used is kept under another name, and the defaults hold.
+ * @throws when the file is there and cannot be read or moved
+ */
+export async function openSettings(
+  dataFolder: string,
+  { onTrouble, onChange }: SettingsFileOptions,
+): Promise<SettingsFile> {
+  const file = path.join(dataFolder, 'settings.json');
+  let settings = await read(file, onTrouble);
+  /** Changes are made one after the other: each keeps what the one before changed. */
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function change(part: Partial<Settings>): Promise<Settings> {
+    const next = parse({ ...settings, ...part });
+    await writeWhole(file, `${JSON.stringify(next, null, 2)}\n`);
+    const before = settings;
+    settings = next;
+    onChange(settings, before);
+    return settings;
+  }
+
+  return {
+    get: () => settings,
+    change(part) {
+      const changed = last.then(() => change(part));
+      last = changed.catch(() => {});
+      return changed;
+    },
+  };
+}
+
+function parse(json: unknown): Settings {
+  const parsed = settingsSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new Error(`Settings: ${z.prettifyError(parsed.error).replaceAll(/\s*\n\s*/gu, ' ')}`);
+}
+
+async function read(file: string, onTrouble: (text: string) => void): Promise<Settings> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return defaultSettings();
+    throw error;
+  }
+  try {
+    const json: unknown = JSON.parse(text);
+    if (typeof json !== 'object' || json === null || Array.isArray(json))
+      throw new Error('it is not a JSON object');
+    return parse({ ...defaultSettings(), ...json });
+  } catch (error) {
+    const aside = `${file}.damaged-${new Date().toISOString().replaceAll(/[:.]/gu, '-')}`;
+    await rename(file, aside);
+    const { message } = error as Error;
+    onTrouble(`${file} could not be used (${message}). It was kept as ${aside}, and the defaults hold.`);
+    return defaultSettings();
+  }
+}
+
+/** A crash or a full disk leaves the older file as it was. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  const part = `${file}.part-${randomUUID().slice(0, 8)}`;
+  try {
+    const handle = await open(part, 'wx');
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(part, file);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw new Error(
+      `${file} could not be written (${(error as Error).message}); the settings are as before.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
