@@ -1,0 +1,41 @@
+/** The checkpoints that stand for two moments of a run. */
+import type { CheckpointRole } from '../../../src-main/training/checkpoint.ts';
+import type { RunDetails } from './shown-run.ts';
+
+/** A model to ask: a kept checkpoint, or what the run started from. */
+export interface Moment {
+  readonly step: number;
+  /** Id for the playground. */
+  readonly modelId: string;
+  /** `null`: the start model. */
+  readonly role: CheckpointRole | null;
+}
+
+export function keptMoments({ model, checkpoints }: Pick<RunDetails, 'model' | 'checkpoints'>): Moment[] {
+  const start: Moment = { step: 0, modelId: model, role: null };
+  return [start, ...checkpoints.map(({ step, modelId, role }) => ({ step, modelId, role }))].sort(
+    (a, b) => a.step - b.step,
+  );
+}
+
+/**
+ * The moments nearest to two steps, never the same one twice where there are two different ones.
+ * @returns `null` when all kept moments are of one step
+ */
+export function nearestMoments(
+  moments: readonly Moment[],
+  from: number,
+  to: number,
+): readonly [before: Moment, after: Moment] | null {
+  const before = nearest(moments, from);
+  const after = before && nearest(moments, to, before.step);
+  if (!before || !after) return null;
+  return before.step < after.step ? [before, after] : [after, before];
+}
+
+/** @param except a step that does not count */
+function nearest(moments: readonly Moment[], step: number, except?: number): Moment | undefined {
+  const others = moments.filter((moment) => moment.step !== except);
+  const distance = (moment: Moment) => Math.abs(moment.step - step);
+  return others.toSorted((a, b) => distance(a) - distance(b))[0];
+}

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import type { EvaluationEvent, MilestoneEvent, Phase } from '../../../src-main/training/events.ts';
+import { proportion } from '../../../src-main/training/wilson.ts';
+import { fakeEvaluation } from '../../charts/bench/fake-run.ts';
+import { collapseStory } from './collapse-story.ts';
+import { keptMoments, nearestMoments } from './nearest-checkpoint.ts';
+import { possibleActions } from './run-actions.ts';
+import { defaultRuns } from './shown-runs.ts';
+
+function evaluation(step: number, phase: Phase, task: number, safety = 200): EvaluationEvent {
+  const { validation, ...rest } = fakeEvaluation(step);
+  return {
+    ...rest,
+    phase,
+    validation: {
+      ...validation,
+      taskHead: { ...validation.taskHead, refuseRecall: proportion(task, 250) },
+      safetyHead: { ...validation.safetyHead, refuseRecall: proportion(safety, 250) },
+    },
+  };
+}
+
+const milestone = (name: MilestoneEvent['name'], step: number): MilestoneEvent => ({
+  kind: 'milestone',
+  name,
+  step,
+  detail: '',
+});
+
+describe('the story of a collapse', () => {
+  const evaluations = [
+    evaluation(0, 'safe', 200),
+    evaluation(10, 'safe', 190),
+    evaluation(20, 'onset', 120),
+    evaluation(30, 'collapsed', 20),
+    evaluation(40, 'collapsed', 0),
+  ];
+
+  it('tells which head fell, from what to what, and since when', () => {
+    const story = collapseStory({
+      evaluations,
+      milestones: [milestone('started', 0), milestone('alarm', 30)],
+    });
+    expect(story).toMatchObject({ alarmStep: 30, sinceStep: 20, rolledBack: false });
+    expect(story!.heads).toEqual([
+      { judge: 'taskHead', before: proportion(200, 250), atAlarm: proportion(20, 250) },
+    ]);
+  });
+
+  it('knows of no collapse without an alarm', () => {
+    expect(collapseStory({ evaluations, milestones: [milestone('started', 0)] })).toBeNull();
+  });
+
+  it('tells of the way back', () => {
+    const before = [milestone('rollback', 5), milestone('alarm', 30)];
+    expect(collapseStory({ evaluations, milestones: before })?.rolledBack).toBe(false);
+    const after = [...before, milestone('rollback', 40)];
+    expect(collapseStory({ evaluations, milestones: after })?.rolledBack).toBe(true);
+  });
+
+  it('forgets an alarm that a resumed run has not reached again', () => {
+    const milestones = [milestone('alarm', 30), milestone('resumed', 20)];
+    expect(collapseStory({ evaluations: evaluations.slice(0, 3), milestones })).toBeNull();
+    expect(
+      collapseStory({ evaluations, milestones: [...milestones, milestone('alarm', 30)] }),
+    ).not.toBeNull();
+  });
+});
+
+describe('two moments of a run', () => {
+  const checkpoint = (role: 'last' | 'best-by-safety', step: number) => ({
+    role,
+    step,
+    folder: '',
+    manifestSha256: '',
+    figures: null,
+    modelId: `run:1:${role}`,
+    isBaseline: false,
+  });
+
+  it('are the nearest kept ones, in their order', () => {
+    const moments = keptMoments({
+      model: 'embedded',
+      checkpoints: [checkpoint('last', 40), checkpoint('best-by-safety', 12)],
+    });
+    expect(moments.map(({ step }) => step)).toEqual([0, 12, 40]);
+    expect(nearestMoments(moments, 33, 10)?.map(({ modelId }) => modelId)).toEqual([
+      'run:1:best-by-safety',
+      'run:1:last',
+    ]);
+    expect(nearestMoments(moments, 1, 3)?.map(({ step }) => step)).toEqual([0, 12]);
+  });
+
+  it('need two of them', () => {
+    expect(nearestMoments(keptMoments({ model: 'embedded', checkpoints: [] }), 0, 9)).toBeNull();
+  });
+});
+
+describe('actions', () => {
+  it.each([
+    ['queued', [], ['cancel']],
+    ['running', [], ['pause', 'cancel']],
+    ['running', [{ role: 'best-by-safety' }], ['pause', 'cancel', 'rollBack', 'pin']],
+    ['paused', [{ role: 'last' }], ['cancel', 'resume']],
+    ['cancelled', [{ role: 'last' }], ['resume']],
+    ['failed', [], ['resume']],
+    ['succeeded', [{ role: 'best-by-safety' }], ['rollBack', 'pin']],
+  ] as const)('of a run that is %s with %j', (status, checkpoints, actions) => {
+    expect([...possibleActions(status, checkpoints)]).toEqual(actions);
+  });
+});
+
+describe('the runs that are shown first', () => {
+  const run = (id: number, recipeName: string, createdAt: string, seed = 1) => ({
+    id,
+    kind: 'training',
+    recipeName,
+    seed,
+    createdAt,
+  });
+
+  it('are two that were entered together, in order', () => {
+    const runs = [
+      run(8, 'protected', '2026-01-01T00:00:01Z'),
+      run(7, 'naive', '2026-01-01T00:00:00Z'),
+      run(6, 'protected', '2025-01-01T00:00:00Z'),
+    ];
+    expect(defaultRuns(runs)).toEqual([7, 8]);
+    expect(defaultRuns(runs.slice(1))).toEqual([7]);
+  });
+
+  it('are one where the next is another study', () => {
+    const first = run(1, 'naive', '2026-01-01T00:00:00Z');
+    expect(defaultRuns([run(2, 'protected', '2026-01-01T00:05:00Z'), first])).toEqual([2]);
+    expect(defaultRuns([run(2, 'protected', '2026-01-01T00:00:01Z', 9), first])).toEqual([2]);
+    expect(defaultRuns([run(2, 'naive', '2026-01-01T00:00:01Z'), first])).toEqual([2]);
+    expect(defaultRuns([])).toEqual([]);
+  });
+});

@@ -1,0 +1,134 @@
+/** One run or two: what they are, their curves, their timeline. */
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useQueries } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RunSummary } from '../../../src-main/workbench/run-desk.ts';
+import { useApi } from '../../api/api-context.tsx';
+import { createChartGroup } from '../../charts/chart-group.ts';
+import { Problem } from '../../components/loadable.tsx';
+import { Loading } from '../../components/loading.tsx';
+import { go } from '../../navigation/hash-place.ts';
+import { places } from '../../navigation/places.ts';
+import type { LiveRun } from '../../state/live-run.ts';
+import { useLiveRuns } from '../../state/use-live-run.ts';
+import { ChartsPanel, HeadSwitch } from './charts-panel.tsx';
+import { CompareDrawer, type Comparison } from './compare-drawer.tsx';
+import { ExportMenu } from './export-menu.tsx';
+import { RunPanel } from './run-panel.tsx';
+import { RunSwitcher } from './run-switcher.tsx';
+import type { OpenedPin, ShownRun } from './shown-run.ts';
+import { useStudyKeys } from './study-keys.ts';
+import { TimelinePanel } from './timeline-panel.tsx';
+
+interface StudyOfRunsProps {
+  /** One or two. */
+  readonly ids: readonly number[];
+  /** To choose from. */
+  readonly runs: readonly RunSummary[];
+}
+
+export function StudyOfRuns({ ids, runs }: StudyOfRunsProps) {
+  const { t } = useTranslation('study');
+  const api = useApi();
+  const live = useLiveRuns(ids);
+  const details = useQueries({
+    queries: ids.map((id) => ({
+      queryKey: ['runs', 'details', id],
+      queryFn: () => api.runs.details.query({ id }),
+    })),
+  });
+  const missing = details.findIndex(({ error, data }) => error && !data);
+  const shown = details.flatMap(({ data }, index) => {
+    const followed = live[index];
+    return data && followed ? [{ details: data, live: followed }] : [];
+  });
+  return (
+    <Stack p="sm" gap="sm">
+      <Group justify="space-between" gap="sm">
+        <Group gap="sm">
+          <Title order={1}>{t('title')}</Title>
+          <RunSwitcher runs={runs} shown={ids} />
+        </Group>
+        <Group gap="sm">
+          <HeadSwitch />
+          <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => go(places.newTraining())}>
+            {t('newTraining')}
+          </Button>
+        </Group>
+      </Group>
+      {missing >= 0 && (
+        <Problem
+          title={t('noRun', { id: ids[missing]! })}
+          error={details[missing]!.error}
+          onRetry={() => void details[missing]!.refetch()}
+        />
+      )}
+      {missing >= 0 && <Text>{t('noRunHint')}</Text>}
+      {missing < 0 && shown.length < ids.length && <Loading text={t('loadingRun')} />}
+      {shown.length > 0 && shown.length === ids.length && <Watched shown={shown} />}
+    </Stack>
+  );
+}
+
+function Watched({ shown }: { readonly shown: readonly ShownRun[] }) {
+  const [pin, setPin] = useState<OpenedPin | null>(null);
+  const [comparison, setComparison] = useState<(Comparison & { readonly runId: number }) | null>(null);
+  const key = shown.map(({ details }) => `${details.run.id} ${details.run.name}`).join();
+  const followed = shown.map(({ live }) => live);
+  // The charts keep their curves while only figures of the runs change.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key names the runs
+  const charted = useMemo(
+    () =>
+      shown.map(({ details, live }) => ({
+        name: `#${details.run.id} ${details.run.name}`,
+        series: live.series,
+      })),
+    [key, ...followed],
+  );
+  const group = useMemo(() => createChartGroup(), []);
+  useWholeAxis(group, followed);
+  useStudyKeys(shown, group);
+  const of = (runId: number | undefined) => shown.find(({ details }) => details.run.id === runId) ?? null;
+  return (
+    <>
+      {shown.map((one) => (
+        <RunPanel
+          key={one.details.run.id}
+          {...one}
+          pin={pin?.runId === one.details.run.id ? pin : null}
+          onClosePin={() => setPin(null)}
+        />
+      ))}
+      <ChartsPanel
+        runs={charted}
+        group={group}
+        actions={(chart) => <ExportMenu chart={chart} runs={charted} />}
+      />
+      <TimelinePanel shown={shown} group={group} onPin={setPin} onCompare={setComparison} />
+      <CompareDrawer
+        details={of(comparison?.runId)?.details ?? null}
+        comparison={comparison}
+        onClose={() => setComparison(null)}
+      />
+    </>
+  );
+}
+
+/** The step axis is as long as the longest run will be, once that is known. */
+function useWholeAxis(group: ReturnType<typeof createChartGroup>, followed: readonly LiveRun[]): void {
+  useEffect(() => {
+    const widen = () => {
+      const planned = Math.max(
+        ...followed.map(({ series }) => Math.max(series.plannedSteps ?? 0, series.lastStep)),
+      );
+      if (planned > 0 && group.getState().end !== planned) group.setState({ end: planned });
+    };
+    widen();
+    const stops = followed.map(({ state }) => state.subscribe(widen));
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [group, followed]);
+}

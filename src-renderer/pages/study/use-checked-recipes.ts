@@ -1,0 +1,63 @@
+/** Recipes that a person may have written, checked by the workbench, and what they would take. */
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQueries } from '@tanstack/react-query';
+import type { Recipe } from '../../../src-main/training/recipe.ts';
+import type { Estimate } from '../../../src-main/workbench/run-desk.ts';
+import { useApi } from '../../api/api-context.tsx';
+
+export interface CheckedRecipe {
+  readonly name: string;
+  readonly text: string;
+  /** `null`: not checked yet, or not usable. */
+  readonly recipe: Recipe | null;
+  /** What is wrong with it, naming the field. */
+  readonly problem: string | null;
+}
+
+/** Typing is not checked letter by letter. */
+const typingMilliseconds = 300;
+
+export function useCheckedRecipes(
+  wanted: readonly { name: string; text: string }[],
+): readonly CheckedRecipe[] {
+  const api = useApi();
+  const [settled] = useDebouncedValue(wanted, typingMilliseconds);
+  const checks = useQueries({
+    queries: settled.map(({ text }) => ({
+      queryKey: ['recipes', 'check', text],
+      queryFn: () => api.recipes.check.query({ text }),
+      staleTime: Number.POSITIVE_INFINITY,
+    })),
+  });
+  return wanted.map(({ name, text }) => {
+    const check = checks[settled.findIndex((one) => one.text === text)];
+    return {
+      name,
+      text,
+      recipe: check?.data?.recipe ?? null,
+      problem: check?.data?.problem ?? (check?.error ? check.error.message : null),
+    };
+  });
+}
+
+export interface EstimateAnswer {
+  readonly name: string;
+  readonly estimate: Estimate | null;
+  readonly error: Error | null;
+}
+
+export function useEstimates(checked: readonly CheckedRecipe[], model: string): readonly EstimateAnswer[] {
+  const api = useApi();
+  const usable = checked.flatMap(({ recipe }) => (recipe ? [recipe] : []));
+  const estimates = useQueries({
+    queries: usable.map((recipe) => ({
+      queryKey: ['runs', 'estimate', model, recipe],
+      queryFn: () => api.runs.estimate.query({ recipe, model }),
+    })),
+  });
+  return usable.map(({ name }, index) => ({
+    name,
+    estimate: estimates[index]?.data ?? null,
+    error: estimates[index]?.error ?? null,
+  }));
+}

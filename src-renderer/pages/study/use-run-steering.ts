@@ -1,0 +1,53 @@
+/** Steering runs: each action tells what it did, and lists follow. */
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { CheckpointRole } from '../../../src-main/training/checkpoint.ts';
+import { useApi } from '../../api/api-context.tsx';
+import { notify, notifyOfError } from '../../state/notices.ts';
+
+export interface NamedRun {
+  readonly id: number;
+  readonly name: string;
+}
+
+export function useRunSteering({ id, name }: NamedRun) {
+  const { t } = useTranslation('study');
+  const api = useApi();
+  const client = useQueryClient();
+  const settled = {
+    onError: notifyOfError,
+    onSettled: () => {
+      client.invalidateQueries({ queryKey: ['runs'] });
+      client.invalidateQueries({ queryKey: ['playground', 'models'] });
+    },
+  };
+  return {
+    pause: useMutation({
+      mutationFn: () => api.runs.pause.mutate({ id }),
+      onSuccess: () => notify('done', t('actions.paused', { name })),
+      ...settled,
+    }),
+    resume: useMutation({
+      mutationFn: () => api.runs.resume.mutate({ id }),
+      onSuccess: () => notify('done', t('actions.resumed', { name })),
+      ...settled,
+    }),
+    cancel: useMutation({
+      mutationFn: () => api.runs.cancel.mutate({ id }),
+      onSuccess: () => notify('done', t('actions.cancelled', { name })),
+      ...settled,
+    }),
+    rollBack: useMutation({
+      mutationFn: (role: CheckpointRole) => api.runs.rollBack.mutate({ id, role }),
+      onSuccess: ({ step }) => notify('done', t('actions.rolledBack', { name, step })),
+      ...settled,
+    }),
+    pin: useMutation({
+      mutationFn: (role: CheckpointRole) => api.runs.pinBaseline.mutate({ id, role }),
+      onSuccess: ({ step }) => notify('done', t('actions.pinned', { name, step })),
+      ...settled,
+    }),
+  };
+}
+
+export type RunSteering = ReturnType<typeof useRunSteering>;
