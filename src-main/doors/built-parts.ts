@@ -1,6 +1,6 @@
 /** Whether what was built is of the sources that are there now. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** `main`: the window's program; `preload`: its bridge; `renderer`: the screens. */
@@ -33,7 +33,6 @@ export async function isFresh(root: string, part: BuiltPart): Promise<boolean> {
 }
 
 async function readable(folder: string): Promise<boolean> {
-  const { access } = await import('node:fs/promises');
   return access(folder).then(
     () => true,
     () => false,
