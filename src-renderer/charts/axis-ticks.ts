@@ -33,7 +33,7 @@ export function stepTicks(low: number, high: number, count: number): Ticks {
 export function logTicks(low: number, high: number, count: number): Ticks {
   const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
   const every = Math.max(1, Math.ceil((last - first) / Math.max(1, count)));
-  const factors = last - first <= Math.max(1, count / 3) ? [1, 2, 5] : [1];
+  const factors = Math.log10(high / low) <= Math.max(1, count / 2) ? [1, 2, 5] : [1];
   const values: number[] = [];
   for (let power = first; power <= last; power += every) {
     for (const factor of factors) values.push(Number(`${factor}e${power}`));

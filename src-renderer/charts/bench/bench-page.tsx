@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import './bench-page.css';
 import { createChartGroup } from '../chart-group.ts';
 import { plotOf } from '../chart-layout.ts';
+import { CollapseTimeline } from '../collapse-timeline.tsx';
 import { createRunSeries, type RunSeries } from '../run-series.ts';
 import { englishChartWords, japaneseChartWords } from '../words.ts';
 import { BenchCharts, heavyCharts, studyCharts } from './bench-charts.tsx';
@@ -76,7 +77,17 @@ Object.assign(window, {
 
 if (mode === 'study') {
   const other = query.has('two') ? filled(false, 50_000) : null;
-  root.render(<BenchCharts charts={studyCharts(run, other)} group={group} words={words} />);
+  const runs = [
+    { id: 'a', name: 'Protected', run, baseline: { step: 10_000, detail: 'Pinned by hand' } },
+    ...(other ? [{ id: 'b', name: 'Naive', run: other }] : []),
+  ];
+  const told = (...what: unknown[]) => Object.assign(document.body.dataset, { told: JSON.stringify(what) });
+  root.render(
+    <>
+      <BenchCharts charts={studyCharts(run, other)} group={group} words={words} />
+      <CollapseTimeline runs={runs} group={group} words={words} onPin={told} onCompare={told} />
+    </>,
+  );
 } else if (mode === 'heavy') {
   const charts = heavyCharts(run, Number(query.get('smoothing') ?? 0));
   root.render(<BenchCharts charts={charts} group={group} words={words} />);
