@@ -1,7 +1,8 @@
 /** When a run ran, from what, and where it is kept. */
 import { Paper } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { RunDetails, RunSummary } from '../../../src-main/workbench/run-desk.ts';
+import type { RunSummary } from '../../../src-main/workbench/run-desk.ts';
+import type { Outputs } from '../../api/api-context.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { formatCount, formatDuration, formatFullTime } from '../../components/formats.ts';
 import { ShowPath } from '../../components/show-path.tsx';
@@ -10,7 +11,7 @@ import { useActivity } from '../../state/activity.ts';
 import { runSeconds } from './filter-runs.ts';
 
 interface RunFactsProps {
-  readonly details: RunDetails;
+  readonly details: Outputs['runs']['details'];
   readonly summary: RunSummary | null;
 }
 

@@ -5,8 +5,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
-import type { RunDetails, RunSummary } from '../../../src-main/workbench/run-desk.ts';
-import { useApi } from '../../api/api-context.tsx';
+import type { RunSummary } from '../../../src-main/workbench/run-desk.ts';
+import { type Outputs, useApi } from '../../api/api-context.tsx';
 import { formatCount } from '../../components/formats.ts';
 import { Loadable } from '../../components/loadable.tsx';
 import { PhaseMark } from '../../components/phase-mark.tsx';
@@ -29,8 +29,7 @@ export function RunPage({ id }: { readonly id: number }) {
   const { run: summary } = useRunSummary(id);
   const details = useQuery({
     queryKey: ['runs', 'details', id],
-    // A field of type `unknown` is an optional one to the client; of a run's own record none is left out.
-    queryFn: () => api.runs.details.query({ id }) as Promise<RunDetails>,
+    queryFn: () => api.runs.details.query({ id }),
   });
   return (
     <Stack p="sm" gap="sm">
@@ -46,7 +45,7 @@ export function RunPage({ id }: { readonly id: number }) {
 }
 
 interface RunProps {
-  readonly details: RunDetails;
+  readonly details: Outputs['runs']['details'];
   readonly summary: RunSummary | null;
 }
 
