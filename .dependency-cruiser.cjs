@@ -1,6 +1,6 @@
 /** The direction of imports: doors -> app -> api -> processes/store/rooms -> language-model -> engine. */
 const rooms =
-  'data|artifacts|engine|language-model|training|report|burn-in|gguf|calibration|shield|gate|agent|diagnosis|pipeline';
+  'data|artifacts|engine|language-model|training|report|burn-in|gguf|calibration|shield|gate|agent|diagnosis|pipeline|model-files';
 const doors = 'cli|main|serve|start|doors|command-line';
 /** Files of the core that screens may run, not only name the types of: pure, and without imports of their own. */
 const pureFiles = 'data/verdict\\.ts';
