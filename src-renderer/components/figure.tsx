@@ -23,28 +23,24 @@ export function Figure({ figures, figure, focusable = true, withInterval = false
   const lines = useFigureLines()(figures, figure);
   const value = figures ? measured(figures, figure) : null;
   const shown = formatShare(value?.value ?? null, language);
-  const name = `${t(`figure.${figure}`)} ${shown}. ${lines.join('. ')}`;
   const content = (
     <>
+      <VisuallyHidden>{t(`figure.${figure}`)} </VisuallyHidden>
       {shown}
       {withInterval && value?.value != null && (
         <span className={classes.interval}>
           {formatShare(value.low, language)}–{formatShare(value.high, language)}
         </span>
       )}
+      <VisuallyHidden>. {lines.join('. ')}</VisuallyHidden>
     </>
   );
   return (
     <Tooltip label={lines.map((line) => <div key={line}>{line}</div>)}>
       {focusable ? (
-        <UnstyledButton className={classes.figure} aria-label={name}>
-          {content}
-        </UnstyledButton>
+        <UnstyledButton className={classes.figure}>{content}</UnstyledButton>
       ) : (
-        <span className={classes.figure}>
-          <span aria-hidden="true">{content}</span>
-          <VisuallyHidden>{name}</VisuallyHidden>
-        </span>
+        <span className={classes.figure}>{content}</span>
       )}
     </Tooltip>
   );

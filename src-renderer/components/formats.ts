@@ -122,7 +122,7 @@ export function formatTime(iso: string | null, language: Language, now: Date = n
 export function formatFullTime(iso: string, language: Language): string {
   const moment = new Date(iso);
   if (Number.isNaN(moment.getTime())) return iso;
-  return timeFormat(language, { dateStyle: 'full', timeStyle: 'long' }).format(moment);
+  return timeFormat(language, { dateStyle: 'long', timeStyle: 'long' }).format(moment);
 }
 
 function timeFormat(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

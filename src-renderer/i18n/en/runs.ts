@@ -61,6 +61,7 @@ export const runs = {
   judge: 'Judge with it',
   pin: 'Pin as baseline',
   rollBack: 'Roll back to it',
+  actionsColumn: 'Actions',
   more: 'Actions for checkpoint {{role}}',
   recipe: 'Recipe',
   recipeNote: 'The complete configuration: the same recipe and seed give the same run on the same provider.',

@@ -64,6 +64,7 @@ export const runs: SameKeys<typeof english> = {
   judge: 'これで判定する',
   pin: '安全基準に固定',
   rollBack: 'ここへ巻き戻す',
+  actionsColumn: '操作',
   more: 'チェックポイント「{{role}}」の操作',
   recipe: 'レシピ',
   recipeNote: '設定のすべてです。同じレシピとシードは、同じプロバイダー上で同じ実行になります。',

@@ -1,5 +1,5 @@
 /** The checkpoints that a run keeps: figures, hash, and what can be done with each. */
-import { ActionIcon, Badge, Group, Menu, Paper, Table, Text, Title } from '@mantine/core';
+import { ActionIcon, Badge, Group, Menu, Paper, Table, Text, Title, VisuallyHidden } from '@mantine/core';
 import { IconDotsVertical } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -40,7 +40,9 @@ export function Checkpoints({ checkpoints, questions, ask }: CheckpointsProps) {
                   </Table.Th>
                 ))}
                 <Table.Th>{t('manifest')}</Table.Th>
-                <Table.Th />
+                <Table.Th>
+                  <VisuallyHidden>{t('actionsColumn')}</VisuallyHidden>
+                </Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>

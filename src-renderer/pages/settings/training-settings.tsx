@@ -78,26 +78,31 @@ function ProviderNow({ provider }: { readonly provider: ProviderState }) {
         </Text>
       )}
       {rejected.length > 0 && (
-        <Table aria-label={t('rejected')} mt="xs">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th w={140}>
-                {t('rejected')}: {t('rejectedProvider')}
-              </Table.Th>
-              <Table.Th>{t('rejectedReason')}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rejected.map((one) => (
-              <Table.Tr key={one.provider}>
-                <Table.Th scope="row" fw={400}>
-                  {one.provider}
-                </Table.Th>
-                <Table.Td style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>{one.reason}</Table.Td>
+        <>
+          <Text size="sm" fw={600} mt="xs">
+            {t('rejected')}
+          </Text>
+          <Table aria-label={t('rejected')}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th w={140}>{t('rejectedProvider')}</Table.Th>
+                <Table.Th>{t('rejectedReason')}</Table.Th>
               </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+            </Table.Thead>
+            <Table.Tbody>
+              {rejected.map((one) => (
+                <Table.Tr key={one.provider}>
+                  <Table.Th scope="row" fw={400}>
+                    {one.provider}
+                  </Table.Th>
+                  <Table.Td style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
+                    {one.reason}
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </>
       )}
     </div>
   );
