@@ -1,13 +1,9 @@
 /**
  * What a chart frame costs in a real browser, with 50,000 steps a curve, against an empty page in the same run:
- * `npm run bench:charts`. CHROMIUM names another browser than the system's.
+ * `npm run bench:charts`.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { type CDPSession, chromium } from '@playwright/test';
-import react from '@vitejs/plugin-react';
-import { build, preview } from 'vite';
+import type { CDPSession } from '@playwright/test';
+import { openBenchPage } from './chart-bench-page.ts';
 
 interface FrameTimes {
   readonly work: number[];
@@ -15,26 +11,7 @@ interface FrameTimes {
 }
 
 const frames = 200;
-const root = path.join(import.meta.dirname, '../src-renderer/charts/bench');
-const folder = await mkdtemp(path.join(tmpdir(), 'so8t-bench-charts-'));
-await build({
-  root,
-  configFile: false,
-  logLevel: 'error',
-  plugins: [react()],
-  build: { outDir: folder, emptyOutDir: true },
-});
-const server = await preview({
-  root,
-  configFile: false,
-  build: { outDir: folder },
-  preview: { port: 0, host: '127.0.0.1' },
-});
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox'],
-});
-const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+const { page, open, close } = await openBenchPage();
 const session = await page.context().newCDPSession(page);
 await session.send('Performance.enable', { timeDomain: 'threadTicks' });
 
@@ -53,8 +30,7 @@ console.log(
 );
 try {
   for (const [name, query, code] of cases) {
-    await page.goto(`${server.resolvedUrls!.local[0]}?${query}`);
-    await page.waitForTimeout(1000);
+    await open(query);
     const before = await processorSeconds(session);
     const { work, intervals } = (await page.evaluate(code)) as FrameTimes;
     const processor = ((await processorSeconds(session)) - before) / work.length;
@@ -63,15 +39,12 @@ try {
       `${name.padEnd(46)} ${' '.repeat(8)}${numbers} |${column(1000 * processor).padStart(15)} |${column(quantile(intervals, 0.5)).padStart(15)}`,
     );
   }
-  await page.goto(`${server.resolvedUrls!.local[0]}?mode=heavy`);
-  await page.waitForTimeout(1000);
+  await open('mode=heavy');
   const rows = (await page.evaluate('bench.spikePixels()')) as number;
   console.log(`A spike of one step among 50,000 is ${rows} pixels tall in a plot of 162.`);
   if (rows < 100) process.exitCode = 1;
 } finally {
-  await browser.close();
-  await server.close();
-  await rm(folder, { recursive: true, force: true });
+  await close();
 }
 
 /** Time that the page's main thread spent working, which other programs on the machine do not lengthen. */

@@ -1,9 +1,13 @@
 /** Charts outside of the workbench: to look at with made-up runs, and for `npm run bench:charts`. */
 import { createRoot } from 'react-dom/client';
 import './bench-page.css';
+import { paletteOf } from '../chart-colours.ts';
 import { createChartGroup } from '../chart-group.ts';
 import { plotOf } from '../chart-layout.ts';
 import { CollapseTimeline } from '../collapse-timeline.tsx';
+import { chartSvg } from '../export-chart-svg.ts';
+import { pngOf } from '../export-png.ts';
+import { timelineSvg } from '../export-timeline-svg.ts';
 import { createRunSeries, type RunSeries } from '../run-series.ts';
 import { englishChartWords, japaneseChartWords } from '../words.ts';
 import { BenchCharts, heavyCharts, studyCharts } from './bench-charts.tsx';
@@ -71,6 +75,16 @@ Object.assign(window, {
       measureFrames(frames, (frame) => group.zoomTo({ from: frame * 100, to: 25_000 + frame * 150 })),
     reset: () => group.zoomTo(null),
     spikePixels,
+    state: () => group.getState(),
+    chartSvg: () =>
+      chartSvg(
+        { ...studyCharts(run, null)[1]!, shown: { from: 0, to: 50_000 }, width: 700, height: 220 },
+        words,
+        paletteOf('dark'),
+      ),
+    timelineSvg: () =>
+      timelineSvg(document.querySelector<SVGSVGElement>('.timeline svg')!, paletteOf('light')),
+    pngBytes: async (svg: string) => [...new Uint8Array(await (await pngOf(svg)).arrayBuffer())],
     still: (frames: number) => measureFrames(frames, () => {}),
   },
 });
