@@ -1,9 +1,17 @@
 /** Hands a file to the person: the browser's download, which Electron shows as its save dialog. */
 
 /** @param text written as UTF-8; CSV gets a byte order mark, without which spreadsheets misread Japanese */
-export function saveTextFile(name: string, type: 'text/csv' | 'application/json', text: string): void {
+export function saveTextFile(
+  name: string,
+  type: 'text/csv' | 'application/json' | 'image/svg+xml',
+  text: string,
+): void {
   const mark = type === 'text/csv' ? '\ufeff' : '';
-  const address = URL.createObjectURL(new Blob([mark, text], { type: `${type};charset=utf-8` }));
+  saveFile(name, new Blob([mark, text], { type: `${type};charset=utf-8` }));
+}
+
+export function saveFile(name: string, content: Blob): void {
+  const address = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = address;
   link.download = name;

@@ -1,6 +1,7 @@
 /** The study: training, its curves, the moment of collapse. */
 export const study = {
   title: 'Study',
+  keysOfRuns: 'The shown runs',
   newTraining: 'New training',
   chooseRun: 'Run',
   chooseSecond: 'Compare with',
@@ -30,6 +31,8 @@ export const study = {
     memory: 'Memory',
     disk: 'Disk',
     free: '{{free}} free',
+    judgeShort: { taskHead: 'task', safetyHead: 'safety', dualPolicy: 'dual' },
+    drawing: 'Losses: how they are drawn',
     total: 'In all',
     measured: 'Measured in the last run of this shape on this machine.',
     calculated: 'Calculated from the operations and a short probe.',
@@ -126,6 +129,8 @@ export const study = {
       safetyHead: 'Safety head',
       dualPolicy: 'Dual policy',
     },
+    judgeShort: { taskHead: 'task', safetyHead: 'safety', dualPolicy: 'dual' },
+    drawing: 'Losses: how they are drawn',
     total: 'Total',
     terms: {
       task: 'Task',
@@ -137,9 +142,6 @@ export const study = {
     taskAccuracy: 'Task accuracy',
     taskAccuracyHint:
       'Verdict accuracy of the task head, weighted by the class mix that the recipe trains on.',
-    curve: '{{figure}} · {{judge}}',
-    curveOf: '{{figure}} · {{judge}} · {{run}}',
-    plainOf: '{{figure}} · {{run}}',
   },
   timeline: {
     title: 'Collapse timeline',
@@ -187,10 +189,10 @@ export const study = {
   },
   exports: {
     menu: 'Export',
-    svg: '{{chart}} as SVG',
-    png: '{{chart}} as PNG',
-    csv: '{{chart}} as CSV',
-    all: 'All charts',
+    svg: 'Picture (SVG)',
+    png: 'Picture (PNG)',
+    csv: 'Figures of the curves (CSV)',
+    steps: 'Every step of {{run}} (CSV)',
     done: 'Saved: {{file}}',
     nothing: 'There is nothing to export yet.',
   },

@@ -3,6 +3,7 @@ import type { SameKeys } from '../same-keys.ts';
 
 export const study: SameKeys<typeof english> = {
   title: '実験',
+  keysOfRuns: '表示中の実行',
   newTraining: '新しい学習',
   chooseRun: '実行',
   chooseSecond: '比較対象',
@@ -32,6 +33,8 @@ export const study: SameKeys<typeof english> = {
     memory: 'メモリ',
     disk: 'ディスク',
     free: '空き {{free}}',
+    judgeShort: { taskHead: 'タスク', safetyHead: '安全', dualPolicy: '二重' },
+    drawing: '損失の表示方法',
     total: '合計',
     measured: 'このマシンで同じ形の前回の実行を測定した値です。',
     calculated: '演算量と短い試行から計算した値です。',
@@ -127,6 +130,8 @@ export const study: SameKeys<typeof english> = {
       safetyHead: '安全ヘッド',
       dualPolicy: '二重方針',
     },
+    judgeShort: { taskHead: 'タスク', safetyHead: '安全', dualPolicy: '二重' },
+    drawing: '損失の表示方法',
     total: '総損失',
     terms: {
       task: 'タスク',
@@ -137,9 +142,6 @@ export const study: SameKeys<typeof english> = {
     },
     taskAccuracy: 'タスク精度',
     taskAccuracyHint: 'タスクヘッドの判定精度。レシピが学習するクラス比率で重み付け。',
-    curve: '{{figure}}・{{judge}}',
-    curveOf: '{{figure}}・{{judge}}・{{run}}',
-    plainOf: '{{figure}}・{{run}}',
   },
   timeline: {
     title: '崩壊タイムライン',
@@ -187,10 +189,10 @@ export const study: SameKeys<typeof english> = {
   },
   exports: {
     menu: '書き出し',
-    svg: '{{chart}}（SVG）',
-    png: '{{chart}}（PNG）',
-    csv: '{{chart}}（CSV）',
-    all: 'すべてのグラフ',
+    svg: '画像（SVG）',
+    png: '画像（PNG）',
+    csv: '曲線の数値（CSV）',
+    steps: '{{run}} の全ステップ（CSV）',
     done: '保存しました：{{file}}',
     nothing: '書き出すものがまだありません。',
   },

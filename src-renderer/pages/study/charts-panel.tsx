@@ -1,26 +1,27 @@
 /** The four charts, with one cursor. */
-import { Group, SegmentedControl, Switch, Text } from '@mantine/core';
-import { type ReactNode, useId, useMemo } from 'react';
+import { ActionIcon, Group, Input, Popover, SegmentedControl, Stack, Switch, Text } from '@mantine/core';
+import { useViewportSize } from '@mantine/hooks';
+import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
+import { useId, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChartGroup } from '../../charts/chart-group.ts';
 import { CurveChart } from '../../charts/curve-chart.tsx';
+import { ChartExport } from './chart-export.tsx';
 import classes from './charts-panel.module.css';
-import { type ChartedRun, headChoices, type StudyChart, studyCharts } from './study-charts.ts';
-import { chooseView, smoothings, smoothingWeight, useStudyView } from './study-view.ts';
+import { type ChartedRun, headChoices, studyCharts } from './study-charts.ts';
+import { chartLook, chooseView, smoothings, useHeads, useStudyView } from './study-view.ts';
 import { useChartWords } from './use-chart-words.ts';
-
-const share = { low: 0, high: 1 };
 
 interface ChartsPanelProps {
   readonly runs: readonly ChartedRun[];
   readonly group: ChartGroup;
-  /** Beside a chart's title. */
-  readonly actions: (chart: StudyChart) => ReactNode;
 }
 
-export function ChartsPanel({ runs, group, actions }: ChartsPanelProps) {
+export function ChartsPanel({ runs, group }: ChartsPanelProps) {
   const { t } = useTranslation(['study', 'meaning']);
-  const { heads, logarithmic, smoothing } = useStudyView();
+  const { logarithmic, smoothing } = useStudyView();
+  const heads = useHeads(runs.length);
+  const height = useChartHeight(runs.length);
   const words = useChartWords();
   const charts = useMemo(() => studyCharts(runs, heads, t), [runs, heads, t]);
   return (
@@ -33,16 +34,14 @@ export function ChartsPanel({ runs, group, actions }: ChartsPanelProps) {
             words={words}
             series={chart.series}
             targets={chart.targets}
-            height={180}
+            height={height}
             actions={
               <Group gap={6} wrap="nowrap">
-                {chart.name === 'losses' && <LossSwitches />}
-                {actions(chart)}
+                {chart.name === 'losses' && <LossDrawing />}
+                <ChartExport chart={chart} runs={runs} group={group} />
               </Group>
             }
-            {...(chart.name === 'losses'
-              ? { scale: logarithmic ? 'log' : 'linear', smoothing: smoothingWeight[smoothing] }
-              : { range: share })}
+            {...chartLook(chart.name, logarithmic, smoothing)}
           />
         </div>
       ))}
@@ -50,32 +49,50 @@ export function ChartsPanel({ runs, group, actions }: ChartsPanelProps) {
   );
 }
 
-function LossSwitches() {
+/** What is left of the window's height when everything else of the page has its own; charts stay readable. */
+function useChartHeight(runs: number): number {
+  const { height } = useViewportSize();
+  const others = 200 + runs * 110 + 2 * (50 + runs * 22);
+  return Math.min(300, Math.max(130, Math.round((height - others) / 2)));
+}
+
+function LossDrawing() {
   const { t } = useTranslation('study');
   const { logarithmic, smoothing } = useStudyView();
   return (
-    <>
-      <Switch
-        size="xs"
-        label={t('charts.logarithmic')}
-        checked={logarithmic}
-        onChange={(event) => chooseView({ logarithmic: event.currentTarget.checked })}
-      />
-      <SegmentedControl
-        size="xs"
-        aria-label={t('charts.smoothing')}
-        value={smoothing}
-        onChange={(value) => chooseView({ smoothing: value as typeof smoothing })}
-        data={smoothings.map((value) => ({ value, label: t(`charts.smoothings.${value}`) }))}
-      />
-    </>
+    <Popover position="bottom-end" withArrow>
+      <Popover.Target>
+        <ActionIcon color="gray" c="dimmed" aria-label={t('charts.drawing')}>
+          <IconAdjustmentsHorizontal size={15} aria-hidden />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Stack gap="xs">
+          <Switch
+            label={t('charts.logarithmic')}
+            checked={logarithmic}
+            onChange={(event) => chooseView({ logarithmic: event.currentTarget.checked })}
+          />
+          <Input.Wrapper label={t('charts.smoothing')} size="xs">
+            <div>
+              <SegmentedControl
+                aria-label={t('charts.smoothing')}
+                value={smoothing}
+                onChange={(value) => chooseView({ smoothing: value as typeof smoothing })}
+                data={smoothings.map((value) => ({ value, label: t(`charts.smoothings.${value}`) }))}
+              />
+            </div>
+          </Input.Wrapper>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 
 /** Whose figures the charts show. */
-export function HeadSwitch() {
+export function HeadSwitch({ runs }: { readonly runs: number }) {
   const { t } = useTranslation('study');
-  const { heads } = useStudyView();
+  const heads = useHeads(runs);
   const label = useId();
   return (
     <Group gap={6} wrap="nowrap">

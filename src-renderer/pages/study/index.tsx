@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useSearch } from 'wouter';
 import { useApi } from '../../api/api-context.tsx';
 import { Loadable } from '../../components/loadable.tsx';
+import { useKeys } from '../../keys/use-keys.ts';
 import { go } from '../../navigation/hash-place.ts';
 import { places, studyRuns } from '../../navigation/places.ts';
 import { FirstSteps } from './first-steps.tsx';
@@ -21,6 +22,7 @@ export default function StudyPage() {
     queryKey: ['runs', 'list', 'study'],
     queryFn: () => api.runs.list.query({ limit: 200 }),
   });
+  useKeys(t('title'), [{ key: 'N', does: t('actions.newKey'), run: () => go(places.newTraining()) }]);
   const close = () => go(places.study(asked), { replace: true });
   return (
     <>

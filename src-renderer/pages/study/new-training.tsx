@@ -1,8 +1,18 @@
 /** Entering a training: recipe, seed, start model, what it takes, and the button. */
-import { Button, Group, NumberInput, SegmentedControl, Select, Stack, Switch, Text } from '@mantine/core';
+import {
+  Button,
+  Group,
+  Input,
+  NumberInput,
+  SegmentedControl,
+  Select,
+  Stack,
+  Switch,
+  Text,
+} from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Recipe } from '../../../src-main/training/recipe.ts';
 import { useApi } from '../../api/api-context.tsx';
@@ -33,7 +43,6 @@ function Form({ recipes }: { readonly recipes: readonly Recipe[] }) {
   const [model, setModel] = useState('embedded');
   const [editing, setEditing] = useState(false);
   const [edited, setEdited] = useState<EditedRecipes>({});
-  const label = useId();
   const wanted = wantedRecipes(recipes, choice, seed, editing ? edited : {});
   const checked = useCheckedRecipes(wanted);
   const estimates = useEstimates(checked, model);
@@ -43,18 +52,16 @@ function Form({ recipes }: { readonly recipes: readonly Recipe[] }) {
 
   return (
     <Stack gap="sm" component="form" onSubmit={(event) => event.preventDefault()}>
-      <Group align="flex-end" gap="md">
-        <Stack gap={3}>
-          <Text size="xs" fw={500} id={label}>
-            {t('form.recipe')}
-          </Text>
+      <Group align="flex-start" gap="md">
+        <Input.Wrapper label={t('form.recipe')} size="xs">
           <SegmentedControl
-            aria-labelledby={label}
+            display="flex"
+            aria-label={t('form.recipe')}
             value={choice}
             onChange={(value) => setChoice(value as RecipeChoice)}
             data={recipeChoices.map((value) => ({ value, label: t(`form.recipes.${value}`) }))}
           />
-        </Stack>
+        </Input.Wrapper>
         <NumberInput
           label={t('form.seed')}
           description={seedEdited ? t('form.seedInJson') : undefined}
@@ -72,7 +79,7 @@ function Form({ recipes }: { readonly recipes: readonly Recipe[] }) {
           label={t('form.edit')}
           checked={editing}
           onChange={(event) => setEditing(event.currentTarget.checked)}
-          pb={5}
+          mt={26}
         />
       </Group>
       {checked.map(({ name, recipe, problem, text }) => (

@@ -26,7 +26,7 @@ interface RunHeaderProps {
 }
 
 export function RunHeader({ details, live, steering, questions, ask }: RunHeaderProps) {
-  const { t } = useTranslation('study');
+  const { t } = useTranslation(['study', 'meaning']);
   const language = useLanguage();
   const state = useLiveState(live);
   const { run } = details;
@@ -40,7 +40,7 @@ export function RunHeader({ details, live, steering, questions, ask }: RunHeader
       : t('header.progress', { step, planned: formatCount(plannedSteps, language) });
   return (
     <section className={classes.run} aria-label={`#${run.id} ${run.name}`}>
-      <Group gap="sm" justify="space-between">
+      <Group gap="sm" justify="space-between" fz="sm">
         <Group gap="sm">
           <Text fw={600}>
             <Link href={places.run(run.id)} className={classes.name!}>
@@ -62,7 +62,9 @@ export function RunHeader({ details, live, steering, questions, ask }: RunHeader
             />
           )}
           <Text size="xs" c="dimmed">
-            {t('header.seed', { seed: run.seed })} · {t('header.from', { model: details.model })}
+            {t('header.from', {
+              model: details.model === 'embedded' ? t('meaning:embedded') : details.model,
+            })}
           </Text>
           <ConfigurationButton details={details} />
         </Group>

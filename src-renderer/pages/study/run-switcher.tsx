@@ -23,7 +23,7 @@ export function RunSwitcher({ runs, shown: [first, second] }: RunSwitcherProps) 
     <>
       <Select
         aria-label={t('chooseRun')}
-        w={220}
+        w={260}
         data={options}
         value={text(first)}
         allowDeselect={false}
@@ -33,7 +33,7 @@ export function RunSwitcher({ runs, shown: [first, second] }: RunSwitcherProps) 
       <Select
         aria-label={t('chooseSecond')}
         placeholder={t('noSecond')}
-        w={220}
+        w={260}
         data={options.filter(({ value }) => value !== text(first))}
         value={text(second)}
         clearable

@@ -9,6 +9,7 @@ import { lossTermNames, type RunSeries, type StepValue } from '../../charts/run-
 
 /** A run as the charts name it. */
 export interface ChartedRun {
+  /** Short and different from the other's. */
   readonly name: string;
   readonly series: RunSeries;
 }
@@ -42,7 +43,11 @@ export function studyCharts(runs: readonly ChartedRun[], heads: HeadChoice, t: W
       of.map(
         (judge): CurveSeries => ({
           id: `${index} ${name} ${judge}`,
-          name: curveName(t, words ?? t(`meaning:figure.${name}`), judge, runs.length > 1 ? run : null),
+          name: joined([
+            words ?? t(`meaning:figure.${name}`),
+            of.length > 1 ? t(`charts.judgeShort.${judge}`) : '',
+            runs.length > 1 ? run : '',
+          ]),
           colour,
           stroke: judgeStrokes[judge],
           data: figureCurve(series, judge, name),
@@ -80,10 +85,8 @@ export function studyCharts(runs: readonly ChartedRun[], heads: HeadChoice, t: W
   ];
 }
 
-function curveName(t: Words, figure: string, judge: Judge, run: string | null): string {
-  const words = { figure, judge: t(`meaning:judge.${judge}`) };
-  return run === null ? t('charts.curve', words) : t('charts.curveOf', { ...words, run });
-}
+/** Short, because four curves share a line of the legend. */
+const joined = (parts: readonly string[]) => parts.filter(Boolean).join(' · ');
 
 const lossColours: Readonly<Record<'total' | (typeof lossTermNames)[number], ChartColour>> = {
   total: 'ink',
@@ -103,7 +106,7 @@ function lossCurves(runs: readonly ChartedRun[], t: Words): readonly CurveSeries
       const figure = value === 'total' ? t('charts.total') : t(`charts.terms.${value}`);
       return {
         id: `${index} ${value}`,
-        name: index === 0 ? figure : t('charts.plainOf', { figure, run }),
+        name: joined([figure, runs.length > 1 && (index > 0 || values(1).includes(value)) ? run : '']),
         colour: lossColours[value],
         stroke: 'solid',
         data: stepCurve(series, value),

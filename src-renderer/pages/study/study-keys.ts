@@ -3,8 +3,6 @@ import { useTranslation } from 'react-i18next';
 import { useApi } from '../../api/api-context.tsx';
 import type { ChartGroup } from '../../charts/chart-group.ts';
 import { useKeys } from '../../keys/use-keys.ts';
-import { go } from '../../navigation/hash-place.ts';
-import { places } from '../../navigation/places.ts';
 import { notify, notifyOfError } from '../../state/notices.ts';
 import type { ShownRun } from './shown-run.ts';
 import { chooseView, nextHeads, useStudyView } from './study-view.ts';
@@ -29,15 +27,14 @@ export function useStudyKeys(shown: readonly ShownRun[], group: ChartGroup): voi
       .catch(notifyOfError);
   }
 
-  useKeys(t('title'), [
+  useKeys(t('keysOfRuns'), [
     { key: 'Space', does: t('actions.toggleKey'), run: toggle },
-    { key: 'H', does: t('actions.headKey'), run: nextHeads },
+    { key: 'H', does: t('actions.headKey'), run: () => nextHeads(shown.length) },
     {
       key: 'L',
       does: t('actions.logKey'),
       run: () => chooseView({ logarithmic: !useStudyView.getState().logarithmic }),
     },
-    { key: 'N', does: t('actions.newKey'), run: () => go(places.newTraining()) },
     { key: '0', does: t('actions.resetKey'), run: () => group.zoomTo(null) },
   ]);
 }

@@ -6,19 +6,18 @@ import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RunSummary } from '../../../src-main/workbench/run-desk.ts';
 import { useApi } from '../../api/api-context.tsx';
-import { createChartGroup } from '../../charts/chart-group.ts';
+import { type ChartGroup, createChartGroup } from '../../charts/chart-group.ts';
 import { Problem } from '../../components/loadable.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { go } from '../../navigation/hash-place.ts';
 import { places } from '../../navigation/places.ts';
-import type { LiveRun } from '../../state/live-run.ts';
 import { useLiveRuns } from '../../state/use-live-run.ts';
 import { ChartsPanel, HeadSwitch } from './charts-panel.tsx';
 import { CompareDrawer, type Comparison } from './compare-drawer.tsx';
-import { ExportMenu } from './export-menu.tsx';
 import { RunPanel } from './run-panel.tsx';
 import { RunSwitcher } from './run-switcher.tsx';
 import type { OpenedPin, ShownRun } from './shown-run.ts';
+import type { ChartedRun } from './study-charts.ts';
 import { useStudyKeys } from './study-keys.ts';
 import { TimelinePanel } from './timeline-panel.tsx';
 
@@ -52,7 +51,7 @@ export function StudyOfRuns({ ids, runs }: StudyOfRunsProps) {
           <RunSwitcher runs={runs} shown={ids} />
         </Group>
         <Group gap="sm">
-          <HeadSwitch />
+          <HeadSwitch runs={ids.length} />
           <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => go(places.newTraining())}>
             {t('newTraining')}
           </Button>
@@ -76,19 +75,11 @@ function Watched({ shown }: { readonly shown: readonly ShownRun[] }) {
   const [pin, setPin] = useState<OpenedPin | null>(null);
   const [comparison, setComparison] = useState<(Comparison & { readonly runId: number }) | null>(null);
   const key = shown.map(({ details }) => `${details.run.id} ${details.run.name}`).join();
-  const followed = shown.map(({ live }) => live);
   // The charts keep their curves while only figures of the runs change.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key names the runs
-  const charted = useMemo(
-    () =>
-      shown.map(({ details, live }) => ({
-        name: `#${details.run.id} ${details.run.name}`,
-        series: live.series,
-      })),
-    [key, ...followed],
-  );
+  const charted = useMemo(() => chartedRuns(shown), [key, ...shown.map(({ live }) => live)]);
   const group = useMemo(() => createChartGroup(), []);
-  useWholeAxis(group, followed);
+  useWholeAxis(group, charted);
   useStudyKeys(shown, group);
   const of = (runId: number | undefined) => shown.find(({ details }) => details.run.id === runId) ?? null;
   return (
@@ -101,11 +92,7 @@ function Watched({ shown }: { readonly shown: readonly ShownRun[] }) {
           onClosePin={() => setPin(null)}
         />
       ))}
-      <ChartsPanel
-        runs={charted}
-        group={group}
-        actions={(chart) => <ExportMenu chart={chart} runs={charted} />}
-      />
+      <ChartsPanel runs={charted} group={group} />
       <TimelinePanel shown={shown} group={group} onPin={setPin} onCompare={setComparison} />
       <CompareDrawer
         details={of(comparison?.runId)?.details ?? null}
@@ -116,19 +103,29 @@ function Watched({ shown }: { readonly shown: readonly ShownRun[] }) {
   );
 }
 
+/** Recipes name the runs where they differ. */
+function chartedRuns(shown: readonly ShownRun[]): ChartedRun[] {
+  const names = shown.map(({ details }) => details.recipe.name);
+  const differ = new Set(names).size === names.length;
+  return shown.map(({ details, live }, index) => ({
+    name: differ ? names[index]! : `#${details.run.id}`,
+    series: live.series,
+  }));
+}
+
 /** The step axis is as long as the longest run will be, once that is known. */
-function useWholeAxis(group: ReturnType<typeof createChartGroup>, followed: readonly LiveRun[]): void {
+function useWholeAxis(group: ChartGroup, runs: readonly ChartedRun[]): void {
   useEffect(() => {
     const widen = () => {
       const planned = Math.max(
-        ...followed.map(({ series }) => Math.max(series.plannedSteps ?? 0, series.lastStep)),
+        ...runs.map(({ series }) => Math.max(series.plannedSteps ?? 0, series.lastStep)),
       );
       if (planned > 0 && group.getState().end !== planned) group.setState({ end: planned });
     };
     widen();
-    const stops = followed.map(({ state }) => state.subscribe(widen));
+    const stops = runs.map(({ series }) => series.subscribe(widen));
     return () => {
       for (const stop of stops) stop();
     };
-  }, [group, followed]);
+  }, [group, runs]);
 }

@@ -1,11 +1,13 @@
 /** The collapse timeline of the shown runs. */
-import { Text } from '@mantine/core';
-import { useMemo } from 'react';
+import { Group, Text } from '@mantine/core';
+import { useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChartGroup } from '../../charts/chart-group.ts';
 import { CollapseTimeline } from '../../charts/collapse-timeline.tsx';
+import { timelineSvg } from '../../charts/export-timeline-svg.ts';
 import classes from './charts-panel.module.css';
 import type { Comparison } from './compare-drawer.tsx';
+import { ExportMenu } from './export-menu.tsx';
 import type { OpenedPin, ShownRun } from './shown-run.ts';
 import { useChartWords } from './use-chart-words.ts';
 
@@ -19,6 +21,7 @@ interface TimelinePanelProps {
 export function TimelinePanel({ shown, group, onPin, onCompare }: TimelinePanelProps) {
   const { t } = useTranslation('study');
   const words = useChartWords();
+  const drawing = useRef<SVGSVGElement>(null);
   const lanes = shown.map(({ details: { run, checkpoints } }) => {
     const baseline = checkpoints.find(({ isBaseline }) => isBaseline);
     return {
@@ -44,16 +47,25 @@ export function TimelinePanel({ shown, group, onPin, onCompare }: TimelinePanelP
   );
   return (
     <section className={classes.chart} aria-label={t('timeline.title')}>
-      <Text size="xs" c="dimmed">
-        <Text span inherit fw={600} c="var(--mantine-color-text)">
-          {t('timeline.title')}
-        </Text>{' '}
-        {t('timeline.hint')}
-      </Text>
+      <Group justify="space-between" wrap="nowrap">
+        <Text size="xs" c="dimmed">
+          <Text span inherit fw={600} c="var(--mantine-color-text)">
+            {t('timeline.title')}
+          </Text>{' '}
+          {t('timeline.hint')}
+        </Text>
+        <ExportMenu
+          title={t('timeline.title')}
+          file={`timeline-${lanes.map(({ id }) => id).join('-')}`}
+          svg={(colours) => drawing.current && timelineSvg(drawing.current, colours)}
+          tables={[]}
+        />
+      </Group>
       <CollapseTimeline
         runs={runs}
         group={group}
         words={words}
+        svg={drawing}
         onPin={({ runId, step, name }) => onPin({ runId: Number(runId), step, name })}
         onCompare={(from, to, runId) => onCompare({ runId: Number(runId), from, to })}
       />
