@@ -1,5 +1,5 @@
 /** Names and values of a chart's curves: the legend, and what stands under the cursor. */
-import { useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import { paint } from './chart-colours.ts';
 import type { ChartGroup } from './chart-group.ts';
 import { readCurve } from './curve-reading.ts';
@@ -12,31 +12,30 @@ export interface ChartReadoutProps {
   readonly series: readonly CurveSeries[];
   readonly group: ChartGroup;
   readonly words: ChartWords;
+  /** Told which measurement is read where nothing was measured under the cursor. */
+  readonly measuredAt: RefObject<HTMLElement | null>;
 }
 
 /** Without a cursor the newest values stand here, refreshed this often. */
 const refreshMilliseconds = 250;
 
 /** Values change with every move of the cursor: they are written into the page directly, without a render. */
-export function ChartReadout({ series, group, words }: ChartReadoutProps) {
+export function ChartReadout({ series, group, words, measuredAt }: ChartReadoutProps) {
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const write = (): undefined => {
       const { cursor } = group.getState();
+      const elsewhere = new Set<number>();
       for (const [index, { data }] of series.entries()) {
         const item = list.current?.children[index];
         if (!item) continue;
         const reading = readCurve(data, cursor, words);
-        const elsewhere = reading && cursor !== null && reading.step !== cursor;
+        if (reading && cursor !== null && reading.step !== cursor) elsewhere.add(reading.step);
         setText(item.querySelector('b')!, reading?.value ?? '–');
-        setText(
-          item.querySelector('small')!,
-          reading
-            ? `${reading.detail}${elsewhere ? ` @ ${reading.step.toLocaleString()}` : ''}`
-            : words.noPoints,
-        );
+        setText(item.querySelector('small')!, reading ? reading.detail : words.noPoints);
       }
+      if (measuredAt.current) setText(measuredAt.current, [...elsewhere].map(words.atStep).join(', '));
     };
     const writeLater = () => {
       timer ??= setTimeout(() => {
@@ -55,13 +54,13 @@ export function ChartReadout({ series, group, words }: ChartReadoutProps) {
       clearTimeout(timer);
       for (const stop of stops) stop();
     };
-  }, [series, group, words]);
+  }, [series, group, words, measuredAt]);
   return (
     <ul className="chart-readout" ref={list}>
       {series.map((one) => (
         <li key={one.id}>
           <CurveSample series={one} />
-          <span>{one.name}</span> <b /> <small />
+          <span title={one.name}>{one.name}</span> <b /> <small />
         </li>
       ))}
     </ul>

@@ -58,6 +58,7 @@ export function CurveChart(props: CurveChartProps) {
   const plotElement = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const summary = useRef<HTMLParagraphElement>(null);
+  const measuredAt = useRef<HTMLElement>(null);
   const summaryId = useId();
   const width = useElementWidth(plotElement);
   const plot = useMemo(() => plotOf(width, height), [width, height]);
@@ -129,10 +130,11 @@ export function CurveChart(props: CurveChartProps) {
           </svg>
         )}
         <span>{title}</span>
+        <small className="chart-note" ref={measuredAt} />
         {hidden > 0 && scale === 'log' && <small className="chart-note">{words.hiddenByLog(hidden)}</small>}
         <span className="chart-actions">{actions}</span>
       </figcaption>
-      <ChartReadout series={series} group={group} words={words} />
+      <ChartReadout series={series} group={group} words={words} measuredAt={measuredAt} />
       <div className="chart-plot" ref={plotElement} style={{ height }}>
         {width > 0 && (
           <>

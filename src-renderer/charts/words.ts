@@ -100,7 +100,7 @@ export const japaneseChartWords: ChartWords = {
   atStep: (step) => `ステップ ${step.toLocaleString('ja')}`,
   noPoints: 'まだ測定値がありません',
   nothingToCount: '数える行がありません',
-  interval: (low, high, count, rows) => `[${fixed(low)}–${fixed(high)}] ${count}/${rows} 行`,
+  interval: (low, high, count, rows) => `[${fixed(low)}–${fixed(high)}] ${count}/${rows}`,
   between: (low, high, steps) => `${steps} ステップで ${low}–${high}`,
   notFinite: '有限の数ではありません',
   hiddenByLog: (stretches) => `0 以下の値 ${stretches} 個は対数軸に表示されません`,
