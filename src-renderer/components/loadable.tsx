@@ -51,6 +51,7 @@ export function Problem({ title, error, onRetry, retrying = false }: ProblemProp
       variant="outline"
       icon={<IconAlertTriangle size={18} />}
       title={title}
+      styles={{ title: { color: 'var(--mantine-color-text)' } }}
       role="alert"
       mb="sm"
     >

@@ -24,7 +24,7 @@ export function ProbabilityBars({ judge, probabilities, difference }: Probabilit
   const language = useLanguage();
   const own = mostProbable(probabilities);
   return (
-    <section aria-label={t(`judge.${judge}`)}>
+    <div>
       <h3 className={classes.head}>
         <span className={classes.line} data-judge={judge} aria-hidden="true" />
         {t(`judge.${judge}`)}
@@ -50,6 +50,6 @@ export function ProbabilityBars({ judge, probabilities, difference }: Probabilit
           </li>
         ))}
       </ul>
-    </section>
+    </div>
   );
 }

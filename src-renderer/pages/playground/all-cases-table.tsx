@@ -1,18 +1,20 @@
 /** All cases by all models. */
 import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import type { Judge } from '../../../src-main/training/events.ts';
 import type { Case } from '../../../src-main/workbench/judge-desk.ts';
 import { VerdictMark } from '../../components/verdict-mark.tsx';
 import type { Language } from '../../i18n/resources.ts';
-import { type ModelResult, matchOf } from './case-results.ts';
+import { type ModelResult, matchOf, verdictOf } from './case-results.ts';
 
 interface AllCasesTableProps {
   readonly cases: readonly Case[];
   readonly results: readonly ModelResult[];
+  readonly judge: Judge;
   readonly language: Language;
 }
 
-export function AllCasesTable({ cases, results, language }: AllCasesTableProps) {
+export function AllCasesTable({ cases, results, judge, language }: AllCasesTableProps) {
   const { t } = useTranslation('playground');
   return (
     <Table.ScrollContainer
@@ -41,7 +43,7 @@ export function AllCasesTable({ cases, results, language }: AllCasesTableProps) 
               </Table.Td>
               {results.map((result) => (
                 <Table.Td key={result.model}>
-                  <Judged expected={one.expected} result={result} index={index} />
+                  <Judged expected={one.expected} result={result} index={index} judge={judge} />
                 </Table.Td>
               ))}
             </Table.Tr>
@@ -59,11 +61,12 @@ interface JudgedProps {
   readonly expected: Case['expected'];
   readonly result: ModelResult;
   readonly index: number;
+  readonly judge: Judge;
 }
 
 const signs = { 'as-expected': '', stricter: '↑', 'more-lenient': '↓' } as const;
 
-function Judged({ expected, result, index }: JudgedProps) {
+function Judged({ expected, result, index, judge }: JudgedProps) {
   const { t } = useTranslation('playground');
   if (result.error !== null) return <Text size="xs">{t('all.failed')}</Text>;
   const judgement = result.judgements?.[index];
@@ -73,14 +76,15 @@ function Judged({ expected, result, index }: JudgedProps) {
         {t('all.waiting')}
       </Text>
     );
-  const match = matchOf(expected, judgement.verdict);
+  const verdict = verdictOf(judgement, judge);
+  const match = matchOf(expected, verdict);
   const words = [
     match === 'as-expected' ? '' : t(match),
     judgement.disagreement ? t('all.disagree') : '',
   ].filter((word) => word !== '');
   return (
     <span title={words.join(', ') || undefined}>
-      <VerdictMark verdict={judgement.verdict} />
+      <VerdictMark verdict={verdict} />
       {words.length > 0 && (
         <Text span size="xs" ml={6} fw={match === 'more-lenient' ? 700 : 400}>
           <span aria-hidden="true">

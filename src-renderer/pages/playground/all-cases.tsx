@@ -1,8 +1,9 @@
 /** All cases judged by several models. */
-import { Button, Group, MultiSelect, Paper, Text, Title } from '@mantine/core';
+import { Button, Group, MultiSelect, Paper, SegmentedControl, Text, Title } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Judge } from '../../../src-main/training/events.ts';
 import type { Case, ModelChoice } from '../../../src-main/workbench/judge-desk.ts';
 import { saveTextFile } from '../../components/save-file.ts';
 import { useLanguage } from '../../components/use-language.ts';
@@ -13,6 +14,8 @@ import type { RunOfCheckpoint } from './model-groups.ts';
 import { useAllCases } from './use-all-cases.ts';
 import { useModelEntries, useModelNames } from './use-models.ts';
 
+const judges = ['dualPolicy', 'safetyHead', 'taskHead'] as const satisfies readonly Judge[];
+
 interface AllCasesProps {
   readonly cases: readonly Case[];
   readonly list: readonly ModelChoice[];
@@ -22,13 +25,14 @@ interface AllCasesProps {
 }
 
 export function AllCases({ cases, list, runs, chosen }: AllCasesProps) {
-  const { t } = useTranslation('playground');
+  const { t } = useTranslation(['playground', 'meaning']);
   const language = useLanguage();
   const names = useModelNames(runs);
-  const entries = useModelEntries(list, runs);
+  const entries = useModelEntries(list, runs, 'full');
   const [own, setOwn] = useState<readonly string[] | null>(null);
   const ids = own ?? chosen.map(({ id }) => id);
   const wanted = ids.flatMap((id) => list.find((model) => model.id === id) ?? []);
+  const [judgeName, setJudgeName] = useState<Judge>('dualPolicy');
   const { results, judging, judge } = useAllCases(cases, names.full);
   return (
     <Paper component="section" aria-label={t('all.title')}>
@@ -69,8 +73,15 @@ export function AllCases({ cases, list, runs, chosen }: AllCasesProps) {
       </Group>
       {results !== null && (
         <>
-          <BandCounts cases={cases} results={results} />
-          <AllCasesTable cases={cases} results={results} language={language} />
+          <SegmentedControl
+            mt="sm"
+            aria-label={t('all.judge')}
+            value={judgeName}
+            onChange={(value) => setJudgeName(value as Judge)}
+            data={judges.map((value) => ({ value, label: t(`meaning:judge.${value}`) }))}
+          />
+          <BandCounts cases={cases} results={results} judge={judgeName} />
+          <AllCasesTable cases={cases} results={results} judge={judgeName} language={language} />
         </>
       )}
     </Paper>

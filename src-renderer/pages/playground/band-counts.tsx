@@ -3,6 +3,7 @@ import { Alert, Table } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { verdicts } from '../../../src-main/data/verdict.ts';
+import type { Judge } from '../../../src-main/training/events.ts';
 import type { Case } from '../../../src-main/workbench/judge-desk.ts';
 import { VerdictMark } from '../../components/verdict-mark.tsx';
 import { countBands, type ModelResult } from './case-results.ts';
@@ -10,13 +11,14 @@ import { countBands, type ModelResult } from './case-results.ts';
 interface BandCountsProps {
   readonly cases: readonly Case[];
   readonly results: readonly ModelResult[];
+  readonly judge: Judge;
 }
 
-export function BandCounts({ cases, results }: BandCountsProps) {
+export function BandCounts({ cases, results, judge }: BandCountsProps) {
   const { t } = useTranslation('playground');
   const failed = results.filter(({ error }) => error !== null);
   const counted = results.flatMap((result) => {
-    const bands = countBands(cases, result);
+    const bands = countBands(cases, result, judge);
     return bands ? [{ result, bands }] : [];
   });
   return (

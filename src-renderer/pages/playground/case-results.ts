@@ -1,5 +1,6 @@
 /** All cases judged by several models: counts for each band, and the table as CSV. */
-import { type Verdict, verdictIndex, verdicts } from '../../../src-main/data/verdict.ts';
+import { mostProbable, type Verdict, verdictIndex, verdicts } from '../../../src-main/data/verdict.ts';
+import type { Judge } from '../../../src-main/training/events.ts';
 import type { Case, Judgement } from '../../../src-main/workbench/judge-desk.ts';
 import { type CsvCell, toCsv } from '../../components/csv.ts';
 
@@ -26,8 +27,17 @@ export function matchOf(expected: Verdict, judged: Verdict): Match {
   return verdictIndex(judged) > verdictIndex(expected) ? 'stricter' : 'more-lenient';
 }
 
+/** What one of the three judges says. */
+export function verdictOf(judgement: Judgement, judge: Judge): Verdict {
+  return judge === 'dualPolicy' ? judgement.verdict : mostProbable(judgement[judge]);
+}
+
 /** Counts for each band; null for a model that did not judge. */
-export function countBands(cases: readonly Case[], result: ModelResult): readonly BandCount[] | null {
+export function countBands(
+  cases: readonly Case[],
+  result: ModelResult,
+  judge: Judge,
+): readonly BandCount[] | null {
   const { judgements } = result;
   if (!judgements) return null;
   return verdicts.map((expected) => {
@@ -35,7 +45,7 @@ export function countBands(cases: readonly Case[], result: ModelResult): readonl
     let count = 0;
     for (const [index, one] of cases.entries()) {
       if (one.expected !== expected) continue;
-      judged[judgements[index]!.verdict] += 1;
+      judged[verdictOf(judgements[index]!, judge)] += 1;
       count += 1;
     }
     return { expected, cases: count, judged };
@@ -50,7 +60,7 @@ export function resultsAsCsv(
 ): string {
   const head = ['case', 'text', 'expected', 'model', 'manifest_sha256', 'verdict', 'disagreement'];
   const heads = ['safety_head', 'task_head'].flatMap((name) =>
-    verdicts.map((verdict) => `${name}_${verdict.toLowerCase()}`),
+    ['verdict', ...verdicts].map((part) => `${name}_${part.toLowerCase()}`),
   );
   const rows: CsvCell[][] = [[...head, ...heads, 'latency_ms', 'tokens', 'windows', 'error']];
   for (const [index, one] of cases.entries()) {
@@ -64,14 +74,16 @@ export function resultsAsCsv(
               judged.manifestSha256,
               judged.verdict,
               judged.disagreement,
+              verdictOf(judged, 'safetyHead'),
               ...verdicts.map((verdict) => judged.safetyHead[verdict]),
+              verdictOf(judged, 'taskHead'),
               ...verdicts.map((verdict) => judged.taskHead[verdict]),
               judged.latencyMs,
               judged.tokens,
               judged.windows,
               null,
             ]
-          : [...begin, ...Array.from({ length: 12 }, () => null), error],
+          : [...begin, ...Array.from({ length: 14 }, () => null), error],
       );
     }
   }

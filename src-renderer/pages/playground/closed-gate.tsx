@@ -7,7 +7,8 @@ import { explainError } from '../../api/explain-error.ts';
 interface ClosedGateProps {
   readonly error: unknown;
   readonly model: string;
-  readonly onRetry: () => void;
+  /** Left out where trying again cannot help. */
+  readonly onRetry?: () => void;
 }
 
 export function ClosedGate({ error, model, onRetry }: ClosedGateProps) {
@@ -29,9 +30,11 @@ export function ClosedGate({ error, model, onRetry }: ClosedGateProps) {
       <Text size="xs" mt={6} style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
         {t('all.failedText', { model, reason: explainError(error).message })}
       </Text>
-      <Button variant="default" mt="sm" onClick={onRetry}>
-        {t('shell:retry')}
-      </Button>
+      {onRetry && (
+        <Button variant="default" mt="sm" onClick={onRetry}>
+          {t('shell:retry')}
+        </Button>
+      )}
     </Alert>
   );
 }

@@ -39,7 +39,6 @@ export function DecisionHeads({ judgement, reference }: DecisionHeadsProps) {
         <Text size="sm" fw={600} className={classes.disagreement} component="div">
           <IconArrowsSplit size={16} aria-hidden="true" />
           <span>
-            {t('disagreement')}:{' '}
             {t('disagreementText', {
               safety: mostProbable(judgement.safetyHead),
               task: mostProbable(judgement.taskHead),

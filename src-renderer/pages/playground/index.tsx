@@ -8,6 +8,7 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { Loadable } from '../../components/loadable.tsx';
 import { AllCases } from './all-cases.tsx';
 import { CasePicker } from './case-picker.tsx';
+import { ClosedGate } from './closed-gate.tsx';
 import { DecisionPanel } from './decision-panel.tsx';
 import { ModelBar } from './model-bar.tsx';
 import type { RunOfCheckpoint } from './model-groups.ts';
@@ -72,6 +73,8 @@ function Gate({ list, runs, cases }: GateProps) {
         <CasePicker cases={cases} />
       </div>
       <div className={classes.decisions}>
+        {!first && <UnknownModel id={chosen.first} />}
+        {chosen.second !== null && !second && <UnknownModel id={chosen.second} />}
         {first && (
           <DecisionPanel
             title={names.full(first)}
@@ -102,4 +105,10 @@ function Gate({ list, runs, cases }: GateProps) {
       </div>
     </div>
   );
+}
+
+/** A model that the address names and that is gone: nothing is judged in its place by another. */
+function UnknownModel({ id }: { readonly id: string }) {
+  const { t } = useTranslation('playground');
+  return <ClosedGate error={new Error(t('unknownModel', { id }))} model={id} />;
 }

@@ -48,20 +48,29 @@ export function useModelNames(runs: readonly RunOfCheckpoint[]) {
     };
     /** On its own. */
     const full = (choice: ModelChoice): string =>
-      choice.kind === 'checkpoint' ? `${group(choice.runId)}, ${short(choice)}` : short(choice);
+      choice.kind === 'checkpoint'
+        ? t('fullName', { group: group(choice.runId), model: short(choice) })
+        : short(choice);
     return { short, full, group };
   }, [runs, t, language]);
 }
 
-/** Grouped entries for Mantine's selects. */
-export function useModelEntries(list: readonly ModelChoice[], runs: readonly RunOfCheckpoint[]) {
+/**
+ * Grouped entries for Mantine's selects.
+ * @param naming `full` where a choice is shown without its group
+ */
+export function useModelEntries(
+  list: readonly ModelChoice[],
+  runs: readonly RunOfCheckpoint[],
+  naming: 'short' | 'full' = 'short',
+) {
   const names = useModelNames(runs);
   return useMemo(
     () =>
       groupModels(list, runs).map(({ runId, models }) => ({
         group: names.group(runId),
-        items: models.map((model) => ({ value: model.id, label: names.short(model) })),
+        items: models.map((model) => ({ value: model.id, label: names[naming](model) })),
       })),
-    [list, runs, names],
+    [list, runs, names, naming],
   );
 }
