@@ -3,6 +3,7 @@
  * every file, parent artifacts, parameters, figures and versions. It appears whole under its name or not at all.
  */
 import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { access, constants, mkdir, open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
@@ -45,6 +46,14 @@ export class ArtifactError extends Error {
 
 export function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** SHA-256 of a file of any size. */
+export async function sha256OfFile(file: string, signal?: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  const chunks = createReadStream(file, { highWaterMark: 1 << 20, ...(signal ? { signal } : {}) });
+  for await (const chunk of chunks) hash.update(chunk as Uint8Array);
+  return hash.digest('hex');
 }
 
 /**
@@ -105,7 +114,8 @@ async function writeDurably(file: string, data: Uint8Array): Promise<void> {
   }
 }
 
-function explainWriteError(error: NodeJS.ErrnoException, folder: string): Error {
+/** The error with what can be done about it, where something can. */
+export function explainWriteError(error: NodeJS.ErrnoException, folder: string): Error {
   const remedies: Record<string, string> = {
     ENOSPC: 'the disk is full: free space and run again; what was written before is untouched',
     EDQUOT: 'the disk quota is used up: free space and run again; what was written before is untouched',
@@ -170,19 +180,23 @@ export async function readManifest(folder: string): Promise<ReadArtifact> {
  * Reads a manifest and checks every file against it.
  * @throws ArtifactError naming the file that is missing or changed
  */
-export async function verifyArtifact(folder: string, kinds: readonly string[]): Promise<ReadArtifact> {
+export async function verifyArtifact(
+  folder: string,
+  kinds: readonly string[],
+  signal?: AbortSignal,
+): Promise<ReadArtifact> {
   const artifact = await readManifest(folder);
   const { kind, files } = artifact.manifest;
   if (!kinds.includes(kind))
     throw new ArtifactError(`${folder}: is a ${kind}; a ${kinds.join(' or ')} is needed here.`);
   for (const [name, expected] of Object.entries(files)) {
     const file = path.join(folder, name);
-    const data = await readFile(file).catch((error: Error) => {
+    const found = await sha256OfFile(file, signal).catch((error: Error) => {
+      signal?.throwIfAborted();
       throw new ArtifactError(`${file}: is listed in the manifest but cannot be read (${error.message}).`, {
         cause: error,
       });
     });
-    const found = sha256(data);
     if (found !== expected.sha256) {
       throw new ArtifactError(
         `${file}: its SHA-256 ${found.slice(0, 12)}... does not match the manifest's ${expected.sha256.slice(0, 12)}.... ` +

@@ -16,7 +16,12 @@ const bytesPerElement = {
   I32: 4,
   I16: 2,
   I8: 1,
+  U64: 8,
+  U32: 4,
+  U16: 2,
   U8: 1,
+  F8_E4M3: 1,
+  F8_E5M2: 1,
   BOOL: 1,
 } as const;
 

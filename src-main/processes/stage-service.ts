@@ -19,4 +19,16 @@ await serveJobs({
     const { answerPrompts } = await import('../language-model/answer-prompts.ts');
     return yield* answerPrompts(input, signal);
   },
+  async *'import-model'(input, signal) {
+    const { importModel } = await import('../model-files/import-model.ts');
+    return yield* importModel(input, signal);
+  },
+  async *'check-models'(input, signal) {
+    const { checkModels } = await import('../model-files/examine-models.ts');
+    return yield* checkModels(input, signal);
+  },
+  async *'inspect-model'(input) {
+    const { inspectModel } = await import('../model-files/examine-models.ts');
+    return yield* inspectModel(input);
+  },
 });

@@ -1,7 +1,7 @@
 /** What a model folder looks like from outside, to notice cheaply that something in it was changed. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { readManifest } from '../../artifacts/artifact.ts';
+import { readManifest } from '../artifacts/artifact.ts';
 
 export interface FolderPrint {
   /** Equal for equal content; different as soon as a listed file or the manifest is written, replaced or removed. */

@@ -9,7 +9,7 @@ import { connectService, type Service } from '../../processes/connect-service.ts
 import type { JudgeServiceArgument } from '../../processes/judge-service.ts';
 import { moduleBeside } from '../../processes/module-beside.ts';
 import { ServiceDied } from '../../processes/service-died.ts';
-import { type FolderPrint, printFolder } from './folder-print.ts';
+import { type FolderPrint, printFolder } from '../folder-print.ts';
 import { NoJudgement } from './no-judgement.ts';
 
 export interface JudgeProcessOptions {
