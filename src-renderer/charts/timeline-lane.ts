@@ -3,6 +3,7 @@ import type { MilestoneEvent } from '../../src-main/training/events.ts';
 import type { StepPoints } from './curve-data.ts';
 import { type PhaseSpan, phaseSpans } from './phase-spans.ts';
 import { pinLooks } from './pin-shape.tsx';
+import { restoredStep } from './restored-step.ts';
 import type { RunSeries } from './run-series.ts';
 import type { ChartWords, PinName } from './words.ts';
 
@@ -59,7 +60,7 @@ export function laneOf({ id, name, run, baseline }: TimelineRun, words: ChartWor
     lastStep: run.lastStep,
     spans: phaseSpans(run.evaluations, run.lastStep),
     pins: pins.sort((a, b) => a.step - b.step),
-    back: backOf(pins),
+    back: backOf(run.milestones),
     lambda: run.steps('lambda'),
     rate: run.steps('trunkRate'),
   };
@@ -69,12 +70,10 @@ function isPinned(event: MilestoneEvent): event is MilestoneEvent & { name: PinN
   return event.name in pinLooks;
 }
 
-/** A rollback goes to the best checkpoint by safety; a run that never improved goes back to its start. */
-function backOf(pins: readonly TimelinePin[]): TimelineLane['back'] {
-  const rollback = pins.findLast(({ name }) => name === 'rollback');
-  if (!rollback) return null;
-  const best = pins.findLast(({ name, step }) => name === 'best-by-safety' && step <= rollback.step);
-  return { from: rollback.step, to: best?.step ?? 0 };
+function backOf(milestones: readonly MilestoneEvent[]): TimelineLane['back'] {
+  const at = milestones.findLastIndex(({ name }) => name === 'rollback');
+  const to = at < 0 ? null : restoredStep(milestones, at);
+  return to === null ? null : { from: milestones[at]!.step, to };
 }
 
 function laneDetail({ evaluations }: RunSeries, words: ChartWords): string {

@@ -125,7 +125,10 @@ export function* fakeRun(planned: number, holds: boolean, evaluations = 30): Gen
         pin(at(0.4), 'checkpoint'),
         pin(at(0.7), 'early-stop'),
         pin(at(0.7), 'best-by-accuracy'),
-        pin(at(0.7), 'rollback', 'Went back to the checkpoint of the best Safety Score'),
+        {
+          ...pin(at(0.7), 'rollback', 'Went back to the checkpoint of the best Safety Score'),
+          checkpoint: `final/step-${String(at(0.1)).padStart(7, '0')}`,
+        },
       ];
   yield pin(0, 'started');
   yield fakeEvaluation(0, planned, holds);

@@ -32,6 +32,7 @@ export const study = {
     disk: 'Disk',
     free: '{{free}} free',
     judgeShort: { taskHead: 'task', safetyHead: 'safety', dualPolicy: 'dual' },
+    untrained: 'Not trained by {{run}} (coefficient 0), so not drawn: {{terms}}.',
     drawing: 'Losses: how they are drawn',
     total: 'In all',
     measured: 'Measured in the last run of this shape on this machine.',
@@ -130,6 +131,7 @@ export const study = {
       dualPolicy: 'Dual policy',
     },
     judgeShort: { taskHead: 'task', safetyHead: 'safety', dualPolicy: 'dual' },
+    untrained: 'Not trained by {{run}} (coefficient 0), so not drawn: {{terms}}.',
     drawing: 'Losses: how they are drawn',
     total: 'Total',
     terms: {

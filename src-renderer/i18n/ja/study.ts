@@ -34,6 +34,7 @@ export const study: SameKeys<typeof english> = {
     disk: 'ディスク',
     free: '空き {{free}}',
     judgeShort: { taskHead: 'タスク', safetyHead: '安全', dualPolicy: '二重' },
+    untrained: '{{run}} では係数0のため学習されず、描かない項：{{terms}}。',
     drawing: '損失の表示方法',
     total: '合計',
     measured: 'このマシンで同じ形の前回の実行を測定した値です。',
@@ -131,6 +132,7 @@ export const study: SameKeys<typeof english> = {
       dualPolicy: '二重方針',
     },
     judgeShort: { taskHead: 'タスク', safetyHead: '安全', dualPolicy: '二重' },
+    untrained: '{{run}} では係数0のため学習されず、描かない項：{{terms}}。',
     drawing: '損失の表示方法',
     total: '総損失',
     terms: {

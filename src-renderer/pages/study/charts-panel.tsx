@@ -1,14 +1,25 @@
 /** The four charts, with one cursor. */
-import { ActionIcon, Group, Input, Popover, SegmentedControl, Stack, Switch, Text } from '@mantine/core';
+import {
+  ActionIcon,
+  Group,
+  Input,
+  Popover,
+  SegmentedControl,
+  Stack,
+  Switch,
+  Text,
+  Tooltip,
+} from '@mantine/core';
 import { useViewportSize } from '@mantine/hooks';
-import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
+import { IconAdjustmentsHorizontal, IconInfoCircle } from '@tabler/icons-react';
 import { useId, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChartGroup } from '../../charts/chart-group.ts';
 import { CurveChart } from '../../charts/curve-chart.tsx';
+import { lossTermNames } from '../../charts/run-series.ts';
 import { ChartExport } from './chart-export.tsx';
 import classes from './charts-panel.module.css';
-import { type ChartedRun, headChoices, studyCharts } from './study-charts.ts';
+import { type ChartedRun, headChoices, studyCharts, trainedLosses } from './study-charts.ts';
 import { chartLook, chooseView, smoothings, useHeads, useStudyView } from './study-view.ts';
 import { useChartWords } from './use-chart-words.ts';
 
@@ -37,7 +48,12 @@ export function ChartsPanel({ runs, group }: ChartsPanelProps) {
             height={height}
             actions={
               <Group gap={6} wrap="nowrap">
-                {chart.name === 'losses' && <LossDrawing />}
+                {chart.name === 'losses' && (
+                  <>
+                    <UntrainedLosses runs={runs} />
+                    <LossDrawing />
+                  </>
+                )}
                 <ChartExport chart={chart} runs={runs} group={group} />
               </Group>
             }
@@ -54,6 +70,31 @@ function useChartHeight(runs: number): number {
   const { height } = useViewportSize();
   const others = 200 + runs * 110 + 2 * (50 + runs * 22);
   return Math.min(300, Math.max(130, Math.round((height - others) / 2)));
+}
+
+/** Why a term is not drawn. */
+function UntrainedLosses({ runs }: { readonly runs: readonly ChartedRun[] }) {
+  const { t } = useTranslation('study');
+  const lines = runs.flatMap(({ name, loss }) => {
+    const trained = trainedLosses(loss);
+    const missing = lossTermNames.filter((term) => !trained.includes(term));
+    return missing.length === 0
+      ? []
+      : [
+          t('charts.untrained', {
+            run: name,
+            terms: missing.map((term) => t(`charts.terms.${term}`)).join(', '),
+          }),
+        ];
+  });
+  if (lines.length === 0) return null;
+  return (
+    <Tooltip label={lines.map((line) => <div key={line}>{line}</div>)}>
+      <ActionIcon color="gray" c="dimmed" aria-label={lines.join(' ')}>
+        <IconInfoCircle size={15} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
+  );
 }
 
 function LossDrawing() {

@@ -43,7 +43,9 @@ function Content({
   ask,
 }: Pick<CheckpointDrawerProps, 'questions' | 'ask'> & { readonly opened: OpenedCheckpoint }) {
   const { t } = useTranslation(['study', 'meaning']);
-  const [first] = kept;
+  // The final checkpoint needs no rolling back to.
+  const first = kept.find(({ role }) => role !== 'final') ?? kept[0];
+  const isFinal = kept.some(({ role }) => role === 'final');
   return (
     <Stack gap="sm">
       {first ? (
@@ -72,6 +74,7 @@ function Content({
             <Button
               variant="default"
               leftSection={<IconArrowBackUp size={14} aria-hidden />}
+              disabled={isFinal}
               onClick={() => ask(questions.rollBack(first))}
             >
               {t('checkpoint.rollBack')}

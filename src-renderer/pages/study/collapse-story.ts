@@ -1,6 +1,7 @@
 /** What happened to a run's safety, as the alarm banner tells it. */
 import type { EvaluationEvent, MilestoneEvent } from '../../../src-main/training/events.ts';
 import type { Proportion } from '../../../src-main/training/wilson.ts';
+import { restoredStep } from '../../charts/restored-step.ts';
 
 export interface CollapseStory {
   readonly alarmStep: number;
@@ -12,8 +13,8 @@ export interface CollapseStory {
     readonly before: Proportion;
     readonly atAlarm: Proportion;
   }[];
-  /** Whether the run was rolled back after the alarm. */
-  readonly rolledBack: boolean;
+  /** Step of the checkpoint from before the alarm that the run was rolled back to. */
+  readonly rolledBackTo: number | null;
 }
 
 interface Told {
@@ -46,6 +47,13 @@ export function collapseStory({ evaluations, milestones }: Told): CollapseStory 
     alarmStep: alarm.step,
     sinceStep: upToAlarm[lastSafe + 1]?.step ?? alarm.step,
     heads,
-    rolledBack: later.some(({ name }) => name === 'rollback'),
+    rolledBackTo: wayBack(milestones, at, alarm.step),
   };
+}
+
+/** A run that chooses by accuracy may go "back" to a checkpoint from after the alarm: that is no rescue. */
+function wayBack(milestones: readonly MilestoneEvent[], alarm: number, alarmStep: number): number | null {
+  const at = milestones.findLastIndex(({ name }) => name === 'rollback');
+  const step = at < alarm ? null : restoredStep(milestones, at);
+  return step !== null && step < alarmStep ? step : null;
 }

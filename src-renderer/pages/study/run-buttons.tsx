@@ -65,7 +65,7 @@ export function RunButtons({ status, details: { checkpoints }, steering, questio
     },
   ] as const;
   return (
-    <Group gap={6}>
+    <Group gap={6} wrap="nowrap" style={{ flex: 'none' }}>
       {buttons
         .filter(({ action }) => possible.has(action))
         .map(({ action, Icon, hint, busy, act }) => (

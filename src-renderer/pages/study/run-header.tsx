@@ -40,8 +40,8 @@ export function RunHeader({ details, live, steering, questions, ask }: RunHeader
       : t('header.progress', { step, planned: formatCount(plannedSteps, language) });
   return (
     <section className={classes.run} aria-label={`#${run.id} ${run.name}`}>
-      <Group gap="sm" justify="space-between" fz="sm">
-        <Group gap="sm">
+      <Group gap="sm" justify="space-between" align="flex-start" wrap="nowrap" fz="sm">
+        <Group gap="sm" rowGap={2} className={classes.facts!}>
           <Text fw={600}>
             <Link href={places.run(run.id)} className={classes.name!}>
               #{run.id} {run.name}
@@ -67,14 +67,14 @@ export function RunHeader({ details, live, steering, questions, ask }: RunHeader
             })}
           </Text>
           <ConfigurationButton details={details} />
+          {state.reason && status !== 'running' && (
+            <Text size="xs" c="dimmed" className={classes.reason!} title={state.reason}>
+              {state.reason}
+            </Text>
+          )}
         </Group>
         <RunButtons status={status} details={details} steering={steering} questions={questions} ask={ask} />
       </Group>
-      {state.reason && status !== 'running' && (
-        <Text size="xs" c="dimmed" className={classes.reason!}>
-          {t('header.reason')}: {state.reason}
-        </Text>
-      )}
       {state.problem !== null && (
         <Text size="xs" c="red.8" role="status">
           {t('eventsProblem')} {String(state.problem)}
@@ -84,7 +84,6 @@ export function RunHeader({ details, live, steering, questions, ask }: RunHeader
         series={live.series}
         revision={state.revision}
         running={status === 'running'}
-        finalStep={details.checkpoints.find(({ role }) => role === 'final')?.step ?? null}
         onStop={() => ask(questions.cancel())}
         onRollBack={safestOf(details, (checkpoint) => ask(questions.rollBack(checkpoint)))}
       />

@@ -1,6 +1,7 @@
 /** The four charts of the study: which curves, in which colours and lines. */
 import type { TFunction } from 'i18next';
 import type { Judge } from '../../../src-main/training/events.ts';
+import type { Recipe } from '../../../src-main/training/recipe.ts';
 import type { ChartColour } from '../../charts/chart-colours.ts';
 import type { Target } from '../../charts/curve-chart.tsx';
 import { type CurveSeries, judgeStrokes, type Marker } from '../../charts/curve-series.ts';
@@ -12,6 +13,7 @@ export interface ChartedRun {
   /** Short and different from the other's. */
   readonly name: string;
   readonly series: RunSeries;
+  readonly loss: Recipe['loss'];
 }
 
 export type HeadChoice = 'heads' | 'taskHead' | 'safetyHead' | 'dualPolicy';
@@ -97,16 +99,28 @@ const lossColours: Readonly<Record<'total' | (typeof lossTermNames)[number], Cha
   pet: 'cyan',
 };
 
+type Loss = keyof typeof lossColours & StepValue;
+
+/** The terms that a recipe trains, and their sum where there are several: a term with coefficient 0 is only measured. */
+export function trainedLosses({ alpha, beta, gamma, petSchedule }: Recipe['loss']): readonly Loss[] {
+  const coefficients = {
+    task: 1,
+    safety: alpha,
+    penalty: beta,
+    escalate: gamma,
+    pet: Math.max(0, ...petSchedule.map(({ lambda }) => lambda)),
+  };
+  const trained = lossTermNames.filter((term) => coefficients[term] > 0);
+  return trained.length > 1 ? ['total', ...trained] : trained;
+}
+
 function lossCurves(runs: readonly ChartedRun[], t: Words): readonly CurveSeries[] {
-  // Six terms of two runs are too many to read: of the second only these two are drawn.
-  const values = (index: number): readonly (keyof typeof lossColours & StepValue)[] =>
-    index === 0 ? ['total', ...lossTermNames] : ['total', 'task'];
-  return runs.flatMap(({ name: run, series }, index) =>
-    values(index).map((value): CurveSeries => {
+  return runs.flatMap(({ name: run, series, loss }, index) =>
+    trainedLosses(loss).map((value): CurveSeries => {
       const figure = value === 'total' ? t('charts.total') : t(`charts.terms.${value}`);
       return {
         id: `${index} ${value}`,
-        name: joined([figure, runs.length > 1 && (index > 0 || values(1).includes(value)) ? run : '']),
+        name: joined([figure, runs.length > 1 ? run : '']),
         colour: lossColours[value],
         stroke: 'solid',
         data: stepCurve(series, value),

@@ -41,7 +41,7 @@ describe('the story of a collapse', () => {
       evaluations,
       milestones: [milestone('started', 0), milestone('alarm', 30)],
     });
-    expect(story).toMatchObject({ alarmStep: 30, sinceStep: 20, rolledBack: false });
+    expect(story).toMatchObject({ alarmStep: 30, sinceStep: 20, rolledBackTo: null });
     expect(story!.heads).toEqual([
       { judge: 'taskHead', before: proportion(200, 250), atAlarm: proportion(20, 250) },
     ]);
@@ -52,10 +52,17 @@ describe('the story of a collapse', () => {
   });
 
   it('tells of the way back', () => {
-    const before = [milestone('rollback', 5), milestone('alarm', 30)];
-    expect(collapseStory({ evaluations, milestones: before })?.rolledBack).toBe(false);
-    const after = [...before, milestone('rollback', 40)];
-    expect(collapseStory({ evaluations, milestones: after })?.rolledBack).toBe(true);
+    const back = (step: number) => ({ ...milestone('rollback', 40), checkpoint: `final/step-00000${step}` });
+    const before = [back(10), milestone('alarm', 30)];
+    expect(collapseStory({ evaluations, milestones: before })?.rolledBackTo).toBeNull();
+    expect(collapseStory({ evaluations, milestones: [...before, back(10)] })?.rolledBackTo).toBe(10);
+  });
+
+  it('takes a choice by accuracy for no rescue', () => {
+    const choice = { ...milestone('rollback', 40), checkpoint: 'final/step-0000035' };
+    expect(
+      collapseStory({ evaluations, milestones: [milestone('alarm', 30), choice] })?.rolledBackTo,
+    ).toBeNull();
   });
 
   it('forgets an alarm that a resumed run has not reached again', () => {

@@ -110,6 +110,7 @@ function chartedRuns(shown: readonly ShownRun[]): ChartedRun[] {
   return shown.map(({ details, live }, index) => ({
     name: differ ? names[index]! : `#${details.run.id}`,
     series: live.series,
+    loss: details.recipe.loss,
   }));
 }
 

@@ -46,7 +46,7 @@ export function TimelinePanel({ shown, group, onPin, onCompare }: TimelinePanelP
     [key, t, ...shown.map(({ live }) => live)],
   );
   return (
-    <section className={classes.chart} aria-label={t('timeline.title')}>
+    <section className={`${classes.chart} ${classes.timeline}`} aria-label={t('timeline.title')}>
       <Group justify="space-between" wrap="nowrap">
         <Text size="xs" c="dimmed">
           <Text span inherit fw={600} c="var(--mantine-color-text)">
