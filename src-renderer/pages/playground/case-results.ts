@@ -75,10 +75,10 @@ export function resultsAsCsv(
               judged.verdict,
               judged.disagreement,
               verdictOf(judged, 'safetyHead'),
-              ...verdicts.map((verdict) => judged.safetyHead[verdict]),
+              ...verdicts.map((verdict) => rounded(judged.safetyHead[verdict])),
               verdictOf(judged, 'taskHead'),
-              ...verdicts.map((verdict) => judged.taskHead[verdict]),
-              judged.latencyMs,
+              ...verdicts.map((verdict) => rounded(judged.taskHead[verdict])),
+              Number(judged.latencyMs.toFixed(3)),
               judged.tokens,
               judged.windows,
               null,
@@ -89,3 +89,6 @@ export function resultsAsCsv(
   }
   return toCsv(rows);
 }
+
+/** Six decimals: what float32 can tell. */
+const rounded = (probability: number) => Number(probability.toFixed(6));

@@ -45,7 +45,7 @@ export function ComparePage({ a, b }: ComparePageProps) {
               <RunLine letter={t('runB')} id={b} name={second.run.name} summary={right.run ?? null} />
             </Group>
             <CompareFiguresTable a={left.run ?? null} b={right.run ?? null} ids={[a, b]} />
-            <CompareCurves a={first.run} b={second.run} />
+            <CompareCurves a={first} b={second} />
             <CompareRecipesTable a={first.recipe} b={second.recipe} />
           </>
         )}
