@@ -38,7 +38,9 @@ export function shelfName(source: string): string {
     .replace(/^[. ]+/u, '')
     .replace(/[. ]+$/u, '')
     .replace(/\.(old|part-[0-9a-f]{8})$/u, '-$1');
-  return isShelfName(clean) ? clean : isShelfName(`model-${clean}`) ? `model-${clean}` : 'model';
+  const named = `model-${clean}`;
+  if (isShelfName(clean)) return clean;
+  return clean !== '' && isShelfName(named) ? named : 'model';
 }
 
 /** The name itself, or with `-2`, `-3` ... when it is taken. Case is ignored, as on Windows and macOS. */
