@@ -31,6 +31,7 @@ export function Palette() {
       maxHeight={420}
       limit={30}
       transitionProps={{ duration: 0 }}
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       searchProps={{
         leftSection: <IconSearch size={16} aria-hidden />,
         placeholder: t('palette.search'),

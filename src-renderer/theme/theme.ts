@@ -17,6 +17,12 @@ const blue: MantineColorsTuple = [
 
 const dense = { defaultProps: { size: 'xs' } } as const;
 
+/** Over the page, which stays readable behind. */
+const dialog = (props: object) => ({
+  defaultProps: { transitionProps: { duration: 0 }, overlayProps: { backgroundOpacity: 0.35 }, ...props },
+  styles: { title: { fontWeight: 600, fontSize: '15px' }, header: { paddingBlock: 10, minHeight: 44 } },
+});
+
 export const theme = createTheme({
   primaryColor: 'blue',
   primaryShade: { light: 6, dark: 7 },
@@ -45,7 +51,8 @@ export const theme = createTheme({
     Checkbox: dense,
     JsonInput: dense,
     Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 0 } } },
-    Modal: { defaultProps: { transitionProps: { duration: 0 }, centered: true } },
+    Drawer: dialog({}),
+    Modal: dialog({ centered: true }),
     NumberInput: dense,
     Paper: { defaultProps: { withBorder: true, p: 'sm' } },
     Popover: { defaultProps: { shadow: 'md', transitionProps: { duration: 0 } } },

@@ -7,6 +7,7 @@ import { useApi } from '../../api/api-context.tsx';
 import { Loadable } from '../../components/loadable.tsx';
 import { useLanguage } from '../../components/use-language.ts';
 import { VerdictMark } from '../../components/verdict-mark.tsx';
+import { compareJudgements } from '../playground/compare-judgements.ts';
 import { HeadVerdicts } from './head-verdicts.tsx';
 import type { Moment } from './nearest-checkpoint.ts';
 import { TaskHeadAnswer } from './task-head-answer.tsx';
@@ -42,11 +43,20 @@ export function CaseTable({ before, after }: CaseTableProps) {
   return (
     <Loadable query={judged}>
       {(rows) => {
-        const changed = rows.filter((row) => row.before.verdict !== row.after.verdict);
+        const differing = rows.map((row) => ({ row, ...compareJudgements(row.before, row.after) }));
+        const changed = differing.filter((one) => one.verdict || one.taskHead || one.safetyHead);
+        const count = (of: 'verdict' | 'taskHead' | 'safetyHead') => changed.filter((one) => one[of]).length;
         return (
           <>
             <Group justify="space-between">
-              <Text fw={600}>{t('compare.changed', { count: changed.length, all: rows.length })}</Text>
+              <Text fw={600}>
+                {t('compare.changed', {
+                  all: rows.length,
+                  dualPolicy: count('verdict'),
+                  taskHead: count('taskHead'),
+                  safetyHead: count('safetyHead'),
+                })}
+              </Text>
               <Group>
                 <Switch
                   label={t('compare.showAnswers')}
@@ -72,7 +82,7 @@ export function CaseTable({ before, after }: CaseTableProps) {
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
-                {(onlyChanged ? changed : rows).map((row) => (
+                {(onlyChanged ? changed : differing).map(({ row }) => (
                   <Table.Tr key={row.one.id} style={{ verticalAlign: 'top' }}>
                     <Table.Td>
                       <Text size="xs">{row.one.text[language]}</Text>

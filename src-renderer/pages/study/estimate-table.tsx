@@ -1,10 +1,11 @@
 /** What the wanted trainings take, told before they start. */
-import { Alert, Loader, Table, Text } from '@mantine/core';
+import { Alert, Table, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Estimate } from '../../../src-main/workbench/run-desk.ts';
 import { formatBytes, formatCount, formatDuration } from '../../components/formats.ts';
 import { Problem } from '../../components/loadable.tsx';
+import { Loading } from '../../components/loading.tsx';
 import { useLanguage } from '../../components/use-language.ts';
 import type { EstimateAnswer } from './use-checked-recipes.ts';
 
@@ -15,13 +16,12 @@ interface EstimateTableProps {
 }
 
 export function EstimateTable({ answers, atOnce }: EstimateTableProps) {
-  const { t } = useTranslation(['study', 'shell']);
+  const { t } = useTranslation('study');
   const language = useLanguage();
   const failed = answers.find(({ error }) => error);
   if (failed) return <Problem title={t('form.estimate')} error={failed.error} />;
   const known = answers.flatMap(({ name, estimate }) => (estimate ? [{ name, ...estimate }] : []));
-  if (known.length === 0 || known.length < answers.length)
-    return <Loader size="xs" aria-label={t('shell:loading')} />;
+  if (known.length === 0 || known.length < answers.length) return <Loading text={t('form.estimating')} />;
   const rows = known.length > 1 ? [...known, { name: t('form.total'), ...together(known, atOnce) }] : known;
   const lack = together(known, atOnce);
   return (

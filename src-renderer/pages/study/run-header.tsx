@@ -41,7 +41,7 @@ export function RunHeader({ details, live, steering, questions, ask }: RunHeader
   return (
     <section className={classes.run} aria-label={`#${run.id} ${run.name}`}>
       <Group gap="sm" justify="space-between" align="flex-start" wrap="nowrap" fz="sm">
-        <Group gap="sm" rowGap={2} className={classes.facts!}>
+        <Group gap="sm" className={classes.facts!}>
           <Text fw={600}>
             <Link href={places.run(run.id)} className={classes.name!}>
               #{run.id} {run.name}
