@@ -76,7 +76,7 @@ export const models = {
   },
   noHash: 'no hash recorded',
   lineageText:
-    'From this model back to what it was made from. Each box is named by the hash of its manifest.',
+    'What this model was made from, nearest first. Each part is named by the hash of its manifest.',
   noLineage: 'The file tells nothing of where it comes from.',
   roles: {
     model: 'this model',

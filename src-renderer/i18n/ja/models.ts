@@ -77,7 +77,7 @@ export const models: SameKeys<typeof english> = {
     value: '値',
   },
   noHash: 'ハッシュの記録なし',
-  lineageText: 'このモデルから、元になったものへ遡ります。各項目はマニフェストのハッシュで示します。',
+  lineageText: 'このモデルの元になったものです（近い順）。各項目はマニフェストのハッシュで示します。',
   noLineage: '由来がファイルに記載されていません。',
   roles: {
     model: 'このモデル',

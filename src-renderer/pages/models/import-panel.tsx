@@ -20,7 +20,8 @@ export function ImportPanel() {
       notify('done', t('importStarted', { name }));
       setPath('');
     },
-    onSettled: () => client.invalidateQueries({ queryKey: ['models'] }),
+    // Not waited for: the list checks models and takes its time.
+    onSettled: () => void client.invalidateQueries({ queryKey: ['models'] }),
   });
   const choosing = useMutation({
     mutationFn: (kind: 'folder' | 'gguf') =>

@@ -105,7 +105,7 @@ function Inspected({ inspection }: { readonly inspection: ModelInspection }) {
             <FilesTable files={files} />
           </Tabs.Panel>
           <Tabs.Panel value="lineage">
-            <LineagePicture lineage={lineage} />
+            <LineagePicture name={inspection.entry.name} lineage={lineage} />
           </Tabs.Panel>
         </Tabs>
       </Paper>

@@ -1,4 +1,4 @@
-/** Where a model comes from, as boxes from the model back to its sources. */
+/** Where a model comes from: itself on the left, and with an arrow to it what it was made from, nearest first. */
 import { Text } from '@mantine/core';
 import { IconArrowNarrowLeft } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -6,11 +6,16 @@ import type { ModelInspection } from '../../../src-main/workbench/model-shelf.ts
 import { Hash } from '../../components/hash.tsx';
 import classes from './models.module.css';
 
-const knownRoles = ['model', 'start', 'data-set', 'source'] as const;
+const knownRoles = ['start', 'data-set', 'source'] as const;
 
 type KnownRole = (typeof knownRoles)[number];
 
-export function LineagePicture({ lineage }: { readonly lineage: ModelInspection['lineage'] }) {
+interface LineagePictureProps {
+  readonly name: string;
+  readonly lineage: ModelInspection['lineage'];
+}
+
+export function LineagePicture({ name, lineage }: LineagePictureProps) {
   const { t } = useTranslation('models');
   if (lineage.length === 0) return <Text c="dimmed">{t('noLineage')}</Text>;
   const word = (role: string) =>
@@ -20,26 +25,36 @@ export function LineagePicture({ lineage }: { readonly lineage: ModelInspection[
       <Text size="xs" c="dimmed">
         {t('lineageText')}
       </Text>
-      <ol className={classes.lineage}>
-        {lineage.map(({ role, manifest, name }, index) => (
-          <li key={`${role} ${manifest}`} className={classes.ancestor}>
-            {index > 0 && <IconArrowNarrowLeft size={26} className={classes.arrow} aria-hidden="true" />}
-            <div className={classes.box}>
-              <Text size="xs" c="dimmed">
-                {word(role)}
-              </Text>
-              {name !== null && (
-                <Text size="sm" fw={600}>
-                  {name}
+      <div className={classes.lineage}>
+        <div className={classes.box} data-own>
+          <Text size="xs" c="dimmed">
+            {t('roles.model')}
+          </Text>
+          <Text size="sm" fw={600}>
+            {name}
+          </Text>
+        </div>
+        <ol className={classes.ancestors}>
+          {lineage.map(({ role, manifest, name: ancestor }) => (
+            <li key={`${role} ${manifest}`} className={classes.ancestor}>
+              <IconArrowNarrowLeft size={30} className={classes.arrow} aria-hidden="true" />
+              <div className={classes.box}>
+                <Text size="xs" c="dimmed">
+                  {word(role)}
                 </Text>
-              )}
-              <Text size="xs" component="div">
-                <Hash hash={manifest} of={name ?? word(role)} />
-              </Text>
-            </div>
-          </li>
-        ))}
-      </ol>
+                {ancestor !== null && (
+                  <Text size="sm" fw={600}>
+                    {ancestor}
+                  </Text>
+                )}
+                <Text size="xs" component="div">
+                  <Hash hash={manifest} of={ancestor ?? word(role)} />
+                </Text>
+              </div>
+            </li>
+          ))}
+        </ol>
+      </div>
     </>
   );
 }

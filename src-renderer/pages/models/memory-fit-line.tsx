@@ -20,9 +20,10 @@ export function MemoryFit({ memoryBytes, canJudge }: MemoryFitProps) {
       {memoryBytes === null ? (
         <Text size="sm">{t('memoryUnknown', { reason: t('memoryUnknownReason') })}</Text>
       ) : (
-        <Text size="sm" component="div">
-          {t('memory')}: <strong>{formatBytes(memoryBytes, language)}</strong>
-          <span style={{ marginInline: 14 }} />
+        <Text size="sm" component="div" className={classes.memory}>
+          <span>
+            {t('memory')} <strong>{formatBytes(memoryBytes, language)}</strong>
+          </span>
           {fitsIntoCards(memoryBytes).map(({ gigabytes, usableBytes, fits }) => (
             <Tooltip
               key={gigabytes}
