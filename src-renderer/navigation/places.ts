@@ -3,7 +3,9 @@
 export const places = {
   /** One or two runs side by side; none: the newest. */
   study: (runs: readonly number[] = []) => (runs.length === 0 ? '/study' : `/study?runs=${runs.join(',')}`),
-  newTraining: () => '/study?new=1',
+  /** @param runs stay shown behind the form */
+  newTraining: (runs: readonly number[] = []) =>
+    runs.length === 0 ? '/study?new=1' : `/study?runs=${runs.join(',')}&new=1`,
   runs: () => '/runs',
   run: (id: number) => `/runs/${id}`,
   compare: (a: number, b: number) => `/runs/compare/${a}/${b}`,

@@ -44,6 +44,7 @@ export const meaning = {
     finished: 'finished',
     'baseline-pinned': 'baseline pinned',
   },
+  figureName: 'Figure',
   step: 'step',
   steps: 'steps',
   rowsOf: '{{count}} of {{rows}} rows',

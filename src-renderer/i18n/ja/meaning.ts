@@ -46,6 +46,7 @@ export const meaning: SameKeys<typeof english> = {
     finished: '終了',
     'baseline-pinned': '基準として固定',
   },
+  figureName: '指標',
   step: 'ステップ',
   steps: 'ステップ',
   rowsOf: '{{rows}}行中{{count}}行',

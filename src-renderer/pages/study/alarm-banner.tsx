@@ -32,7 +32,7 @@ export function AlarmBanner({ series, revision, running, onStop, onRollBack }: A
   if (rolledBackTo !== null)
     return (
       <Alert mt={4} py={5} px="xs" color="blue" icon={<IconArrowBackUp aria-hidden />}>
-        <b>{t('alarm.rolledBackTitle', { step: rolledBackTo })}.</b>{' '}
+        <b>{t('alarm.rolledBackTitle', { step: rolledBackTo })}</b>{' '}
         {t('alarm.rolledBackText', { alarm: alarmStep, step: rolledBackTo })}
       </Alert>
     );
@@ -40,7 +40,7 @@ export function AlarmBanner({ series, revision, running, onStop, onRollBack }: A
     <Alert mt={4} py={5} px="xs" role="alert" color="red" icon={<IconAlertTriangle aria-hidden />}>
       <Group gap="sm" justify="space-between" wrap="nowrap">
         <Text>
-          <b className={classes.alarm}>{t('alarm.title', { step: alarmStep })}.</b>{' '}
+          <b className={classes.alarm}>{t('alarm.title', { step: alarmStep })}</b>{' '}
           {heads
             .map(({ judge, before, atAlarm }) =>
               t('alarm.sentence', {

@@ -68,7 +68,7 @@ export function ChartsPanel({ runs, group }: ChartsPanelProps) {
 /** What is left of the window's height when everything else of the page has its own; charts stay readable. */
 function useChartHeight(runs: number): number {
   const { height } = useViewportSize();
-  const others = 200 + runs * 110 + 2 * (50 + runs * 22);
+  const others = 355 + runs * 180;
   return Math.min(300, Math.max(130, Math.round((height - others) / 2)));
 }
 

@@ -22,7 +22,7 @@ export default function StudyPage() {
     queryKey: ['runs', 'list', 'study'],
     queryFn: () => api.runs.list.query({ limit: 200 }),
   });
-  useKeys(t('title'), [{ key: 'N', does: t('actions.newKey'), run: () => go(places.newTraining()) }]);
+  useKeys(t('title'), [{ key: 'N', does: t('actions.newKey'), run: () => go(places.newTraining(asked)) }]);
   const close = () => go(places.study(asked), { replace: true });
   return (
     <>

@@ -64,6 +64,7 @@ function Form({ recipes }: { readonly recipes: readonly Recipe[] }) {
         </Input.Wrapper>
         <NumberInput
           label={t('form.seed')}
+          inputWrapperOrder={['label', 'input', 'description']}
           description={seedEdited ? t('form.seedInJson') : undefined}
           w={130}
           min={0}

@@ -41,7 +41,11 @@ export function RecipeEditor({
         </Group>
       }
       styles={{
-        input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 },
+        input: {
+          fontFamily: 'var(--mantine-font-family-monospace)',
+          fontSize: 12,
+          color: 'var(--mantine-color-text)',
+        },
         error: { whiteSpace: 'pre-wrap' },
       }}
       spellCheck={false}

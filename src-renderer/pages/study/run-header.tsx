@@ -11,6 +11,7 @@ import type { LiveRun } from '../../state/live-run.ts';
 import { useLiveState } from '../../state/use-live-run.ts';
 import { AlarmBanner } from './alarm-banner.tsx';
 import { ConfigurationButton } from './configuration.tsx';
+import { reasonWords } from './reason-words.ts';
 import { RunButtons } from './run-buttons.tsx';
 import classes from './run-header.module.css';
 import type { RunDetails } from './shown-run.ts';
@@ -68,8 +69,8 @@ export function RunHeader({ details, live, steering, questions, ask }: RunHeader
           </Text>
           <ConfigurationButton details={details} />
           {state.reason && status !== 'running' && (
-            <Text size="xs" c="dimmed" className={classes.reason!} title={state.reason}>
-              {state.reason}
+            <Text size="xs" c="dimmed" className={classes.reason!} title={reasonWords(state.reason, t)}>
+              {reasonWords(state.reason, t)}
             </Text>
           )}
         </Group>

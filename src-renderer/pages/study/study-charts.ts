@@ -63,8 +63,8 @@ export function studyCharts(runs: readonly ChartedRun[], heads: HeadChoice, t: W
     {
       name: 'recalls',
       series: [
-        ...figure('refuseRecall', 'refuse', 'square'),
-        ...figure('escalateRecall', 'escalate', 'triangle'),
+        ...figure('refuseRecall', 'refuse', 'square', judges, t('charts.recallShort.refuseRecall')),
+        ...figure('escalateRecall', 'escalate', 'triangle', judges, t('charts.recallShort.escalateRecall')),
       ],
       targets: [
         { sign: '≥', value: 0.7 },

@@ -52,7 +52,10 @@ export function StudyOfRuns({ ids, runs }: StudyOfRunsProps) {
         </Group>
         <Group gap="sm">
           <HeadSwitch runs={ids.length} />
-          <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => go(places.newTraining())}>
+          <Button
+            leftSection={<IconPlus size={14} aria-hidden />}
+            onClick={() => go(places.newTraining(ids))}
+          >
             {t('newTraining')}
           </Button>
         </Group>
