@@ -1,19 +1,39 @@
-/** Gate throughput: prompts a second one at a time and in batches, in one run: `npm run bench:gate`. */
+/**
+ * Gate throughput: prompts a second one at a time and in batches, and one at a time through the judge process as the
+ * screens ask, in one run: `npm run bench:gate`.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { readDataSet } from '../src-main/data/data-set.ts';
 import { createGate } from '../src-main/gate/gate.ts';
 import { readModel } from '../src-main/language-model/model-folder.ts';
 import { embeddedDataFolder, embeddedModelFolder } from '../src-main/package-files.ts';
+import { createJudgeDesk } from '../src-main/workbench/judging/create-judge-desk.ts';
 
 const model = await readModel(embeddedModelFolder);
 const { test } = await readDataSet(embeddedDataFolder);
 const texts = test.slice(0, 256).map((row) => row.prompt);
-const gate = createGate(model, { provider: 'cpu', threads: 2 });
+const session = { provider: 'cpu', threads: 2 } as const;
+const gate = createGate(model, session);
+const dataFolder = await mkdtemp(path.join(tmpdir(), 'so8t-bench-'));
+const begun = performance.now();
+const desk = createJudgeDesk({
+  dataFolder,
+  store: { getRun: async () => undefined, listRuns: async () => [] },
+  session: () => session,
+  notify: console.error,
+  onChange: () => {},
+});
+await desk.judge('embedded', [texts[0]!]);
+const firstJudgement = performance.now() - begun;
 
-async function single(): Promise<number[]> {
+/** Milliseconds of each prompt, sorted. */
+async function single(judge: (text: string) => Promise<unknown>): Promise<number[]> {
   const times: number[] = [];
   for (const text of texts) {
     const begun = performance.now();
-    await gate.judge([text]);
+    await judge(text);
     times.push(performance.now() - begun);
   }
   return times.sort((a, b) => a - b);
@@ -25,26 +45,44 @@ async function batched(): Promise<number> {
   return (performance.now() - begun) / texts.length;
 }
 
+const inProcess = (text: string) => gate.judge([text]);
+const throughChild = (text: string) => desk.judge('embedded', [text]);
+
+const percentile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.floor(sorted.length * share)]!;
+const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!;
+
 // Warm-up builds the graphs of all lengths.
-await single();
+await single(inProcess);
+await single(throughChild);
 await batched();
-const rounds: { p50: number; p99: number; each: number }[] = [];
+const rounds: { alone: number[]; child: number[]; each: number }[] = [];
 for (let round = 0; round < 3; round += 1) {
-  const times = await single();
-  rounds.push({
-    p50: times[times.length >> 1]!,
-    p99: times[Math.floor(times.length * 0.99)]!,
-    each: await batched(),
-  });
+  rounds.push({ alone: await single(inProcess), child: await single(throughChild), each: await batched() });
 }
 await gate.dispose();
-const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!;
-const p50 = median(rounds.map((round) => round.p50));
+await desk.close();
+await rm(dataFolder, { recursive: true });
+
+function line(name: string, which: 'alone' | 'child'): string {
+  const figures = (
+    [
+      ['p50', 0.5],
+      ['p95', 0.95],
+      ['p99', 0.99],
+    ] as const
+  ).map(([label, share]) => {
+    const value = median(rounds.map((round) => percentile(round[which], share)));
+    return `${label} ${value.toFixed(2)} ms`;
+  });
+  return `${name}  ${figures.join('  ')}`;
+}
+const p50 = median(rounds.map((round) => percentile(round.alone, 0.5)));
 const each = median(rounds.map((round) => round.each));
 console.log(`${texts.length} prompts of the test split, 2 threads, median of 3 rounds`);
-console.log(
-  `one at a time  p50 ${p50.toFixed(2)} ms  p99 ${median(rounds.map((round) => round.p99)).toFixed(2)} ms`,
-);
+console.log(line('one at a time ', 'alone'));
+console.log(line('judge process ', 'child'));
+console.log(`judge process  first judgement ${firstJudgement.toFixed(0)} ms after its start`);
 console.log(
   `in batches     ${each.toFixed(2)} ms a prompt, ${(1000 / each).toFixed(0)} prompts/s, ${(p50 / each).toFixed(2)} times one at a time`,
 );

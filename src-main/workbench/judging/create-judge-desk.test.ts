@@ -241,6 +241,22 @@ describe('the gate', () => {
   });
 });
 
+describe('a gate without a provider', () => {
+  it('is closed and says why', async () => {
+    const session = async () => {
+      throw new Error('no provider computes right gradients');
+    };
+    const { judge, gateState } = open({ session });
+    const reason = await reasonOf(judge('embedded', ['x']));
+    expect([reason.code, reason.message]).toEqual([
+      'model-unusable',
+      expect.stringContaining('no provider computes'),
+    ]);
+    await vi.waitFor(() => expect(gateState().state).toBe('closed'), 5000);
+    expect(gateState().reason).toContain('no provider computes right gradients');
+  });
+});
+
 describe('the models that can judge', () => {
   it('are the embedded one, the baseline, those of the shelf with both heads, and checkpoints of runs', async () => {
     await addModel('mine');

@@ -123,10 +123,19 @@ export function createJudgePool(options: JudgePoolOptions): JudgePool {
     return current && fits && slots.get(model.id) === slot;
   }
 
+  async function sessionNow(): Promise<SessionOptions> {
+    try {
+      return await options.session();
+    } catch (error) {
+      const reason = (error as Error).message;
+      throw new NoJudgement('model-unusable', `No model can judge without a provider: ${reason}`, error);
+    }
+  }
+
   /** The slot of a model, with its user counted; a new one, verified anew, when folder or options are not those loaded. */
   async function take(model: LoadedModel): Promise<Slot> {
     for (;;) {
-      const session = await options.session();
+      const session = await sessionNow();
       assertOpen();
       const known = slots.get(model.id);
       if (!known && slots.size >= limit) {

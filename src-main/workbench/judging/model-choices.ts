@@ -5,17 +5,10 @@ import { readManifest } from '../../artifacts/artifact.ts';
 import { embeddedModelFolder } from '../../package-files.ts';
 import type { Store } from '../../processes/connect-store.ts';
 import type { Run } from '../../store/runs.ts';
-import { type CheckpointRole, findCheckpoint } from '../../training/checkpoint.ts';
+import { checkpointRoles, findCheckpoint } from '../../training/checkpoint.ts';
 import type { ModelChoice } from '../judge-desk.ts';
 import { isShelfName, shelfFolder } from '../shelf/shelf-folder.ts';
 import { NoJudgement } from './no-judgement.ts';
-
-export const checkpointRoles: readonly CheckpointRole[] = [
-  'last',
-  'best-by-safety',
-  'best-by-accuracy',
-  'final',
-];
 
 type Runs = Pick<Store, 'getRun' | 'listRuns'>;
 
