@@ -11,7 +11,7 @@ import type { RunEvent } from './training/events.ts';
 import type { Recipe } from './training/recipe.ts';
 import type { TrainingResult } from './training/train.ts';
 import { choosingProvider } from './workbench/choosing-provider.ts';
-import { embeddedModelId } from './workbench/find-model.ts';
+import { embeddedModelId } from './workbench/model-ids.ts';
 import { createEventWriter } from './workbench/running/event-writer.ts';
 import type { RunSetup } from './workbench/running/run-setup.ts';
 import { stageService, trainAsRun } from './workbench/running/train-as-run.ts';

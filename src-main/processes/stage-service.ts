@@ -7,6 +7,11 @@ await serveJobs({
     return yield* trainOnFolders(input, signal);
   },
   // biome-ignore lint/correctness/useYield: a stage without events
+  async *'training-estimate'(input, signal) {
+    const { estimateTraining } = await import('../training/estimate-training.ts');
+    return estimateTraining(input, signal);
+  },
+  // biome-ignore lint/correctness/useYield: a stage without events
   async *'provider-self-test'(input) {
     const { gradientSelfTest } = await import('../engine/gradient-self-test.ts');
     return gradientSelfTest(input);

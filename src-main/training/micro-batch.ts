@@ -42,16 +42,31 @@ const roundUp = (value: number, unit: number): number => Math.ceil(value / unit)
  * gradients of the micro-batches simply add up.
  */
 export function microBatches(rows: readonly EncodedRow[], recipe: Recipe, padId: number): MicroBatch[] {
-  const sorted = rows.toSorted((a, b) => length(a) - length(b));
   const totals = batchTotals(rows, recipe);
-  return Array.from({ length: rows.length / recipe.batch.micro }, (_, index) =>
-    microBatch(
-      sorted.slice(index * recipe.batch.micro, (index + 1) * recipe.batch.micro),
-      recipe,
-      totals,
-      padId,
-    ),
+  return cut(rows, recipe).map((part) => microBatch(part, recipe, totals, padId));
+}
+
+/** Only the shapes of the micro-batches: for estimates. */
+export function microBatchShapes(rows: readonly EncodedRow[], recipe: Recipe): BatchShape[] {
+  return cut(rows, recipe).map((part) => {
+    const learnt = part.reduce((sum, row) => sum + supervision(row, recipe).length, 0);
+    return shapeOf(part, learnt);
+  });
+}
+
+function cut(rows: readonly EncodedRow[], { batch: { micro } }: Recipe): EncodedRow[][] {
+  const sorted = rows.toSorted((a, b) => length(a) - length(b));
+  return Array.from({ length: rows.length / micro }, (_, index) =>
+    sorted.slice(index * micro, (index + 1) * micro),
   );
+}
+
+/** @param learnt positions whose next token is learnt */
+function shapeOf(rows: readonly EncodedRow[], learnt: number): BatchShape {
+  const batch = rows.length;
+  const positions = roundUp(Math.max(3, ...rows.map(length)), 32);
+  const supervised = Math.min(batch * positions, roundUp(Math.max(1, learnt), 32 * batch));
+  return { batch, positions, supervised };
 }
 
 const length = (row: EncodedRow): number => row.prompt.length + row.answer.length;
@@ -90,12 +105,15 @@ function supervision(row: EncodedRow, recipe: Recipe): { position: number; label
 }
 
 function microBatch(rows: readonly EncodedRow[], recipe: Recipe, totals: Totals, padId: number): MicroBatch {
-  const batch = rows.length;
-  const positions = roundUp(Math.max(3, ...rows.map(length)), 32);
-  const learnt = rows.flatMap((row, index) =>
-    supervision(row, recipe).map((item) => ({ ...item, flat: index * positions + item.position })),
+  const items = rows.map((row) => supervision(row, recipe));
+  const shape = shapeOf(
+    rows,
+    items.reduce((sum, own) => sum + own.length, 0),
   );
-  const supervised = Math.min(batch * positions, roundUp(Math.max(1, learnt.length), 32 * batch));
+  const { batch, positions, supervised } = shape;
+  const learnt = items.flatMap((own, index) =>
+    own.map((item) => ({ ...item, flat: index * positions + item.position })),
+  );
   const used = new Set(learnt.map(({ flat }) => flat));
   const spare = Array.from({ length: batch * positions }, (_, flat) => flat).filter(
     (flat) => !used.has(flat),
@@ -120,7 +138,7 @@ function microBatch(rows: readonly EncodedRow[], recipe: Recipe, totals: Totals,
       Float32Array.from(rows, ({ label }) => of(label)),
     );
   return {
-    shape: { batch, positions, supervised },
+    shape,
     tokens: rows.reduce((sum, row) => sum + length(row), 0),
     feeds: {
       tokens: integers([batch, positions], tokens),

@@ -9,12 +9,18 @@ export interface TrainOnFoldersInput extends Omit<TrainingInput, 'splits' | 'dat
   readonly dataFolder: string;
 }
 
+export interface MeasuredTraining extends TrainingResult {
+  /** The most memory that this process had: what the next training of this shape will need. */
+  readonly peakMemoryBytes: number;
+}
+
 /** Checks the data set against its manifest and trains on it. @throws as `train`, and ArtifactError */
 export async function* trainOnFolders(
   { dataFolder, ...input }: TrainOnFoldersInput,
   signal: AbortSignal,
-): AsyncGenerator<RunEvent, TrainingResult, undefined> {
+): AsyncGenerator<RunEvent, MeasuredTraining, undefined> {
   const { manifestSha256 } = await verifyArtifact(dataFolder, ['data-set']);
   const splits = await readDataSet(dataFolder);
-  return yield* train({ ...input, splits, dataManifestSha256: manifestSha256 }, signal);
+  const result = yield* train({ ...input, splits, dataManifestSha256: manifestSha256 }, signal);
+  return { ...result, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 };
 }

@@ -5,17 +5,19 @@ import type { Activity } from './activity.ts';
 import { startActivityWatch } from './activity-watch.ts';
 import { choosingProvider } from './choosing-provider.ts';
 import type { Desk } from './desk.ts';
-import { embeddedModelId, findModel } from './find-model.ts';
-import type { JudgeDesk } from './judge-desk.ts';
-import type { ModelShelf } from './model-shelf.ts';
+import { createJudgeDesk } from './judging/create-judge-desk.ts';
+import { modelFolderOf } from './judging/model-choices.ts';
 import { createNotices } from './notices.ts';
 import { startProviderTest } from './provider-test.ts';
 import { createRunDesk } from './running/create-run-desk.ts';
 import { openSettings } from './settings-file.ts';
+import { createModelShelf } from './shelf/create-model-shelf.ts';
 
 export interface OpenDeskOptions {
   /** The module that carries stages; where a stand-in is wanted. */
   readonly stageService?: URL;
+  /** The data set to train on; the embedded one unless given. */
+  readonly dataSetFolder?: string;
   readonly store?: Pick<ConnectStoreOptions, 'entry' | 'restartLimit'>;
   /** Shown to people. */
   readonly version?: string;
@@ -48,18 +50,20 @@ export async function openDesk(dataFolder: string, options: OpenDeskOptions = {}
       choose: choosingProvider(stageService),
       onChange: () => changed(),
     });
-    const shelf = notBuiltYet<ModelShelf>('model shelf', { imports: () => [] });
-    const judges = notBuiltYet<JudgeDesk>('judge desk', { close: async () => {} });
-    const modelOf = (id: string) => findModel(id, { dataFolder: folder, store, shelf: () => shelf });
-    const runs = await createRunDesk({
-      store,
+    const shared = {
       dataFolder: folder,
-      runsAtOnce: () => settings.get().runsAtOnce,
+      store,
       session: providers.session,
-      findModel: modelOf,
-      estimate: () => Promise.reject(new Error('Estimates are not built yet.')),
+      notify: notices.add,
       onChange: () => changed(),
-      onTrouble: notices.add,
+    };
+    const shelf = createModelShelf(shared);
+    const judges = createJudgeDesk(shared);
+    const runs = await createRunDesk({
+      ...shared,
+      runsAtOnce: () => settings.get().runsAtOnce,
+      findModel: (id) => modelFolderOf(folder, store, id),
+      ...(options.dataSetFolder ? { dataSetFolder: options.dataSetFolder } : {}),
       ...(stageService ? { stageService } : {}),
     });
     const activity = startActivityWatch(
@@ -67,7 +71,7 @@ export async function openDesk(dataFolder: string, options: OpenDeskOptions = {}
         jobs: runs.jobs(),
         imports: shelf.imports(),
         provider: providers.state(),
-        gate: { state: 'closed', model: embeddedModelId, reason: 'The judge desk is not built yet.' },
+        gate: judges.gateState(),
         notices: notices.list(),
         settings: settings.get(),
         dataFolder: folder,
@@ -77,9 +81,8 @@ export async function openDesk(dataFolder: string, options: OpenDeskOptions = {}
     changed = activity.changed;
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {
-      await runs.close();
-      await judges.close();
       activity.stop();
+      await Promise.all([runs.close(), judges.close(), shelf.close()]);
       await store.close();
     };
     return {
@@ -103,12 +106,4 @@ export async function openDesk(dataFolder: string, options: OpenDeskOptions = {}
     await store.close();
     throw error;
   }
-}
-
-/** Stands where a part is to come: every call says so. */
-function notBuiltYet<Part extends object>(name: string, present: Partial<Part>): Part {
-  return new Proxy(present as Part, {
-    get: (part, key) =>
-      Reflect.get(part, key) ?? (() => Promise.reject(new Error(`The ${name} is not built yet.`))),
-  });
 }

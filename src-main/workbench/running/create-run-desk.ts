@@ -4,19 +4,19 @@ import type { SessionOptions } from '../../engine/session.ts';
 import type { Store } from '../../processes/connect-store.ts';
 import type { Run } from '../../store/runs.ts';
 import { StoreError } from '../../store/store-error.ts';
-import { pinBaseline } from '../../training/baseline.ts';
 import { milestone, type RunEvent } from '../../training/events.ts';
 import { parseRecipe } from '../../training/recipe.ts';
 import { makeFinal } from '../../training/roll-back.ts';
 import type { RunningJob } from '../activity.ts';
-import { embeddedModelId } from '../find-model.ts';
-import type { Estimate, NewTraining, RunDesk } from '../run-desk.ts';
+import { embeddedModelId } from '../model-ids.ts';
+import type { NewTraining, RunDesk } from '../run-desk.ts';
 import { changeStatus } from './change-status.ts';
 import { createDiskPatience } from './disk-patience.ts';
+import { estimateRun } from './estimate-run.ts';
 import { createEventWriter } from './event-writer.ts';
-import { keepStart } from './keep-start.ts';
+import { assertTrainable, keepStart } from './keep-start.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
-import { checkpointOf, checkpointsOf, summariseCheckpoint } from './run-checkpoints.ts';
+import { checkpointOf, checkpointsOf, pinCheckpoint, summariseCheckpoint } from './run-checkpoints.ts';
 import { createRunQueue } from './run-queue.ts';
 import { type RunSetup, setupOf } from './run-setup.ts';
 import { summariseRun } from './run-summary.ts';
@@ -30,9 +30,10 @@ export interface RunDeskOptions {
   readonly session: () => Promise<SessionOptions>;
   /** Folder of a model by its id. @throws when there is none */
   readonly findModel: (id: string) => Promise<string>;
-  readonly estimate: (training: NewTraining) => Promise<Estimate>;
   readonly onChange: () => void;
-  readonly onTrouble: (text: string) => void;
+  readonly notify: (text: string) => void;
+  /** The embedded data set unless given. */
+  readonly dataSetFolder?: string;
   readonly stageService?: URL;
 }
 
@@ -47,9 +48,9 @@ const closed = 'the workbench was closed; resume it from its last checkpoint';
 
 /** Runs that an earlier program left in its queue are paused: nothing starts that nobody asked for now. */
 export async function createRunDesk(options: RunDeskOptions): Promise<RunningRunDesk> {
-  const { store, dataFolder, onTrouble } = options;
-  const patience = createDiskPatience(onTrouble);
-  const queue = createRunQueue({ ...options, patience });
+  const { store, dataFolder, notify } = options;
+  const patience = createDiskPatience(notify);
+  const queue = createRunQueue({ ...options, patience, onTrouble: notify });
   const oneAtATime = createOneAtATime();
   for (const { id } of await store.listRuns({ status: 'queued', limit: 1_000_000 }))
     await changeStatus(store, id, 'paused', { reason: closedBeforeStart });
@@ -67,7 +68,8 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
   }
 
   async function enterOne({ recipe, model = embeddedModelId }: NewTraining, folder: string): Promise<Run> {
-    const setup: RunSetup = { model, modelFolder: null, dataSetFolder: null, session: null };
+    const { dataSetFolder = null } = options;
+    const setup: RunSetup = { model, modelFolder: null, dataSetFolder, session: null };
     const name = `${recipe.name} (seed ${recipe.seed})`;
     const run = await store.createRun({ name, kind: 'training', recipe, seed: recipe.seed, setup });
     if (model === embeddedModelId) return run;
@@ -86,6 +88,7 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
     for (const training of trainings) {
       const recipe = parseRecipe(training.recipe, 'recipe');
       const folder = await options.findModel(training.model ?? embeddedModelId);
+      await assertTrainable(folder);
       checked.push({ training: { ...training, recipe }, folder });
     }
     const runs: Run[] = [];
@@ -118,7 +121,7 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
     },
     async details(id) {
       const run = await existing(id);
-      const checkpoints = await checkpointsOf(dataFolder, run, onTrouble);
+      const checkpoints = await checkpointsOf(dataFolder, run, notify);
       return {
         run,
         recipe: parseRecipe(run.recipe, `recipe of run ${id}`),
@@ -126,7 +129,7 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
         model: setupOf(run).model,
       };
     },
-    estimate: options.estimate,
+    estimate: (training) => estimateRun(training, options),
     pause: (id) => stopAs(id, 'paused', 'paused by a person'),
     cancel: (id) => stopAs(id, 'cancelled', 'cancelled by a person'),
     resume: (id) =>
@@ -158,26 +161,11 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
     pinBaseline: (id, role) =>
       oneAtATime(id, async () => {
         const run = await existing(id);
-        const folder = await checkpointOf(dataFolder, run, role);
-        await pinBaseline(dataFolder, folder).catch(async (error: unknown) => {
-          // A run that goes on may have put a newer one in its place in this moment.
-          const newer = await checkpointOf(dataFolder, run, role);
-          if (newer === folder) throw error;
-          await pinBaseline(dataFolder, newer);
-        });
-        const summary = await summariseCheckpoint(
-          dataFolder,
-          run,
-          role,
-          await checkpointOf(dataFolder, run, role),
-        );
+        const summary = await pinCheckpoint(dataFolder, run, role);
         const [digest] = await store.digestRuns([id]);
         const detail = `the checkpoint "${role}", step ${summary.step}, is the safety baseline now`;
-        const event = {
-          ...milestone(digest?.step ?? summary.step, 'baseline-pinned', detail),
-          checkpoint: folder,
-        };
-        await tell(id, event);
+        const event = milestone(digest?.step ?? summary.step, 'baseline-pinned', detail);
+        await tell(id, { ...event, checkpoint: summary.folder });
         options.onChange();
         return summary;
       }),

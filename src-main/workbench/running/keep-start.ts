@@ -1,7 +1,17 @@
 /** The model that a run starts from stays with the run, whatever happens where it came from. */
 import { copyFile, link, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { readManifest } from '../../artifacts/artifact.ts';
+import { ArtifactError, readManifest } from '../../artifacts/artifact.ts';
+
+/** Hashes are checked when the training reads the model. @throws ArtifactError when it has not both heads */
+export async function assertTrainable(modelFolder: string): Promise<void> {
+  const { manifest } = await readManifest(modelFolder);
+  if (['model', 'checkpoint'].includes(manifest.kind) && typeof manifest.parameters.safetyHead === 'string')
+    return;
+  throw new ArtifactError(
+    `${modelFolder}: has no safety head and cannot be trained here. Choose a model with both heads.`,
+  );
+}
 
 /**
  * Puts a model's files into `<run>/start`: as second names of the same bytes where the file system has that (models are

@@ -2,8 +2,9 @@
 import path from 'node:path';
 import { type ReadArtifact, readManifest } from '../../artifacts/artifact.ts';
 import type { Run } from '../../store/runs.ts';
+import { pinBaseline } from '../../training/baseline.ts';
 import { type CheckpointRole, checkpointRoles, findCheckpoint } from '../../training/checkpoint.ts';
-import { checkpointModelId } from '../find-model.ts';
+import { checkpointModelId } from '../model-ids.ts';
 import type { CheckpointSummary } from '../run-desk.ts';
 
 /** A kept checkpoint. @throws when the run keeps none in this role */
@@ -54,6 +55,33 @@ export async function summariseCheckpoint(
   };
 }
 
+/** Pins a kept checkpoint as the safety baseline. @returns what was pinned, whatever the run keeps by now */
+export async function pinCheckpoint(
+  dataFolder: string,
+  run: Run,
+  role: CheckpointRole,
+): Promise<CheckpointSummary> {
+  const folder = await checkpointOf(dataFolder, run, role);
+  try {
+    const { step, figures, lineage } = await pinBaseline(dataFolder, folder);
+    return {
+      role,
+      step: Number(step ?? 0),
+      folder,
+      manifestSha256: lineage.find((parent) => parent.role === pinnedFrom)!.manifest,
+      figures: (figures.validation ?? null) as CheckpointSummary['figures'],
+      modelId: checkpointModelId(run.id, role),
+      isBaseline: true,
+    };
+  } catch (error) {
+    // A run that goes on may have put a newer one in its place in this moment.
+    if ((await checkpointOf(dataFolder, run, role)) === folder) throw error;
+    return pinCheckpoint(dataFolder, run, role);
+  }
+}
+
+const pinnedFrom = 'pinned from';
+
 /** The pinned baseline; `null` when there is none. */
 function readBaseline(dataFolder: string): Promise<ReadArtifact | null> {
   return readManifest(path.join(dataFolder, 'baseline')).catch((error: Error) => {
@@ -64,5 +92,5 @@ function readBaseline(dataFolder: string): Promise<ReadArtifact | null> {
 
 const isPinned = (baseline: ReadArtifact | null, manifestSha256: string): boolean =>
   baseline?.manifest.parents.some(
-    ({ role, manifest }) => role === 'pinned from' && manifest === manifestSha256,
+    ({ role, manifest }) => role === pinnedFrom && manifest === manifestSha256,
   ) ?? false;

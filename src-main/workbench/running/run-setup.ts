@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { providerNames } from '../../engine/providers.ts';
 import { embeddedDataFolder, embeddedModelFolder } from '../../package-files.ts';
 import type { Run } from '../../store/runs.ts';
-import { embeddedModelId } from '../find-model.ts';
+import { embeddedModelId } from '../model-ids.ts';
 
 const setupSchema = z.object({
   /** `ModelChoice.id`, or the folder that a command named. */
