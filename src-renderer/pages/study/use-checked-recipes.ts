@@ -50,8 +50,9 @@ export function useEstimates(checked: readonly CheckedRecipe[], model: string): 
   const api = useApi();
   const usable = checked.flatMap(({ recipe }) => (recipe ? [recipe] : []));
   const estimates = useQueries({
+    // Not beneath `runs`: whoever starts a run waits until those are fetched anew, and an estimate takes seconds.
     queries: usable.map((recipe) => ({
-      queryKey: ['runs', 'estimate', model, recipe],
+      queryKey: ['estimates', model, recipe],
       queryFn: () => api.runs.estimate.query({ recipe, model }),
     })),
   });
