@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useMemo, useRef } from 'react';
 import classes from './data-table.module.css';
 import { DataTableHead } from './data-table-head.tsx';
+import { DataTableRow, type RowActions } from './data-table-row.tsx';
 import { type Column, columnDefinitions, features } from './table-columns.ts';
 import { useRowKeys } from './use-row-keys.ts';
 
@@ -59,6 +60,20 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     onToggle: onToggle ? (row) => onToggle(row.original) : undefined,
     onOpen: onOpen ? (row) => onOpen(row.original) : undefined,
   });
+  const latest = useRef<RowActions<Row>>(null);
+  latest.current = {
+    focus: keys.setCurrent,
+    click: (row) => onToggle?.(row),
+    open: (row) => onOpen?.(row),
+  };
+  const actions = useMemo(
+    (): RowActions<Row> => ({
+      focus: (index) => latest.current?.focus(index),
+      click: (row) => latest.current?.click(row),
+      open: (row) => latest.current?.open(row),
+    }),
+    [],
+  );
   const before = items[0]?.start ?? 0;
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
@@ -78,23 +93,16 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           {items.map(({ index }) => {
             const row = sorted[index]!;
             return (
-              <tr
+              <DataTableRow
                 key={row.id}
-                data-index={index}
-                aria-rowindex={index + 2}
-                aria-selected={selected ? selected.includes(row.id) : undefined}
-                tabIndex={index === keys.current ? 0 : -1}
-                onFocus={() => keys.setCurrent(index)}
-                onClick={() => onToggle?.(row.original)}
-                onDoubleClick={() => onOpen?.(row.original)}
-                className={onToggle || onOpen ? classes.active : undefined}
-              >
-                {columns.map(({ id, render, align }) => (
-                  <td key={id} data-align={align}>
-                    {render(row.original)}
-                  </td>
-                ))}
-              </tr>
+                row={row.original}
+                columns={columns}
+                index={index}
+                selected={selected?.includes(row.id)}
+                isStop={index === keys.current}
+                isActive={onToggle !== undefined || onOpen !== undefined}
+                actions={actions}
+              />
             );
           })}
           {sorted.length === 0 && (

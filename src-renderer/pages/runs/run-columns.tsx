@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { RunSummary } from '../../../src-main/workbench/run-desk.ts';
-import { Figure } from '../../components/figure.tsx';
+import { FigureCell } from '../../components/figure.tsx';
 import { formatCount, formatDuration, formatTime } from '../../components/formats.ts';
 import { PhaseMark } from '../../components/phase-mark.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
@@ -93,9 +93,7 @@ export function useRunColumns(): readonly Column<RunSummary>[] {
             const value = latest?.dualPolicy[figure] ?? null;
             return typeof value === 'number' || value === null ? value : value.value;
           },
-          render: ({ latest }) => (
-            <Figure figures={latest?.dualPolicy ?? null} figure={figure} focusable={false} />
-          ),
+          render: ({ latest }) => <FigureCell figures={latest?.dualPolicy ?? null} figure={figure} />,
         }),
       ),
       {
