@@ -96,7 +96,7 @@ export const shell = {
     lead: 'Everything needed is here: a small model, a data set, two recipes.',
     study: 'Start the collapse study',
     studyText:
-      'Train the naive and the protected recipe from the same start and see where one of them loses its refusals. About two minutes.',
+      'Train the naive and the protected recipe from the same start and see where one of them loses its refusals. The form tells how long it takes.',
     gate: 'Try a prompt at the gate',
     gateText: 'See how both heads judge it, and why.',
     model: 'Inspect the embedded model',

@@ -31,7 +31,7 @@ export const study = {
     json: 'Recipe {{name}} as JSON',
     checking: 'checking …',
     usable: 'usable',
-    estimating: 'Estimating …',
+    estimating: 'Estimating; a short probe may run …',
     estimate: 'What it takes',
     steps: 'Steps',
     evaluations: 'Evaluations',

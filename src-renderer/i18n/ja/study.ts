@@ -33,7 +33,7 @@ export const study: SameKeys<typeof english> = {
     json: 'レシピ {{name}}（JSON）',
     checking: '検査中…',
     usable: '使用可能',
-    estimating: '見積もり中…',
+    estimating: '見積もり中（短い試行をすることがあります）…',
     estimate: '必要なもの',
     steps: 'ステップ',
     evaluations: '評価',

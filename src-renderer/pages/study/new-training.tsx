@@ -16,7 +16,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Recipe } from '../../../src-main/training/recipe.ts';
 import { useApi } from '../../api/api-context.tsx';
-import { Loadable } from '../../components/loadable.tsx';
+import { Loadable, Problem } from '../../components/loadable.tsx';
+import { Loading } from '../../components/loading.tsx';
 import { go } from '../../navigation/hash-place.ts';
 import { places } from '../../navigation/places.ts';
 import { useActivity } from '../../state/activity.ts';
@@ -46,6 +47,7 @@ function Form({ recipes }: { readonly recipes: readonly Recipe[] }) {
   const wanted = wantedRecipes(recipes, choice, seed, editing ? edited : {});
   const checked = useCheckedRecipes(wanted);
   const estimates = useEstimates(checked, model);
+  const atOnce = useActivity()?.settings.runsAtOnce ?? 1;
   const start = useStart();
   const usable = checked.flatMap(({ recipe }) => (recipe ? [recipe] : []));
   const seedEdited = editing && wanted.some(({ name }) => edited[name] !== undefined);
@@ -95,7 +97,17 @@ function Form({ recipes }: { readonly recipes: readonly Recipe[] }) {
           onChange={(value) => setEdited({ ...edited, [name]: value })}
         />
       ))}
-      <EstimateTable answers={estimates} atOnce={useActivity()?.settings.runsAtOnce ?? 1} />
+      {estimates.error && (
+        <Problem
+          title={t('form.estimate')}
+          error={estimates.error}
+          onRetry={() => void estimates.refetch()}
+        />
+      )}
+      {estimates.isFetching && <Loading text={t('form.estimating')} />}
+      {estimates.data && !estimates.isFetching && (
+        <EstimateTable estimates={estimates.data} atOnce={atOnce} />
+      )}
       <Group justify="space-between">
         <Text size="xs" c="dimmed">
           {t('form.seedHint')}

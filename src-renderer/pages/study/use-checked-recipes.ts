@@ -1,6 +1,6 @@
 /** Recipes that a person may have written, checked by the workbench, and what they would take. */
 import { useDebouncedValue } from '@mantine/hooks';
-import { useQueries } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import type { Recipe } from '../../../src-main/training/recipe.ts';
 import type { Estimate } from '../../../src-main/workbench/run-desk.ts';
 import { useApi } from '../../api/api-context.tsx';
@@ -40,25 +40,24 @@ export function useCheckedRecipes(
   });
 }
 
-export interface EstimateAnswer {
+export interface NamedEstimate extends Estimate {
   readonly name: string;
-  readonly estimate: Estimate | null;
-  readonly error: Error | null;
 }
 
-export function useEstimates(checked: readonly CheckedRecipe[], model: string): readonly EstimateAnswer[] {
+/** One after the other: an estimate may probe the machine, and two probes would measure each other. */
+export function useEstimates(checked: readonly CheckedRecipe[], model: string) {
   const api = useApi();
   const usable = checked.flatMap(({ recipe }) => (recipe ? [recipe] : []));
-  const estimates = useQueries({
-    // Not beneath `runs`: whoever starts a run waits until those are fetched anew, and an estimate takes seconds.
-    queries: usable.map((recipe) => ({
-      queryKey: ['estimates', model, recipe],
-      queryFn: () => api.runs.estimate.query({ recipe, model }),
-    })),
+  return useQuery({
+    queryKey: ['estimates', model, usable],
+    enabled: usable.length > 0 && usable.length === checked.length,
+    async queryFn({ signal }): Promise<NamedEstimate[]> {
+      const estimates: NamedEstimate[] = [];
+      for (const recipe of usable) {
+        const estimate = await api.runs.estimate.query({ recipe, model }, { signal });
+        estimates.push({ name: recipe.name, ...estimate });
+      }
+      return estimates;
+    },
   });
-  return usable.map(({ name }, index) => ({
-    name,
-    estimate: estimates[index]?.data ?? null,
-    error: estimates[index]?.error ?? null,
-  }));
 }
