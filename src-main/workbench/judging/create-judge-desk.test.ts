@@ -215,18 +215,22 @@ describe('a judge process', () => {
 });
 
 describe('the gate', () => {
-  it('opens at the start, closes when its process is killed, and opens again by itself', async () => {
-    const { gateState, loaded } = open();
-    expect(gateState().state).toBe('starting');
-    await vi.waitFor(() => expect(gateState().state).toBe('open'), 20_000);
-    process.kill(loaded().get('embedded')!, 'SIGKILL');
-    await vi.waitFor(
-      () => expect(states.map(({ state }) => state)).toEqual(['open', 'closed', 'open']),
-      20_000,
-    );
-    expect(states[1]!.reason).toContain('was killed by SIGKILL');
-    expect(notices).toEqual([expect.stringContaining('The gate is closed'), 'The gate is open again.']);
-  });
+  // Looking all the time, it is killed while the gate's files are looked at.
+  it.each([50, 0])(
+    'opens at the start, closes when its process is killed, and opens again by itself (looking every %i ms)',
+    async (lookMilliseconds) => {
+      const { gateState, loaded } = open({ lookMilliseconds });
+      expect(gateState().state).toBe('starting');
+      await vi.waitFor(() => expect(gateState().state).toBe('open'), 20_000);
+      process.kill(loaded().get('embedded')!, 'SIGKILL');
+      await vi.waitFor(
+        () => expect(states.map(({ state }) => state)).toEqual(['open', 'closed', 'open']),
+        20_000,
+      );
+      expect(states[1]!.reason).toContain('was killed by SIGKILL');
+      expect(notices).toEqual([expect.stringContaining('The gate is closed'), 'The gate is open again.']);
+    },
+  );
 
   it('closes when a file of its model changes, without being asked, and opens when that is put right', async () => {
     const embeddedFolder = await addModel('tiny');

@@ -1,6 +1,7 @@
 /** Keeps the embedded model loaded and says whether the gate is open: only while its process lives and is current. */
 import type { GateState } from '../activity.ts';
 import type { JudgePool, LoadedModel } from './judge-pool.ts';
+import type { JudgeProcess } from './judge-process.ts';
 
 export interface GateKeeperOptions {
   readonly pool: JudgePool;
@@ -28,7 +29,9 @@ export function createGateKeeper(options: GateKeeperOptions): GateKeeper {
   let state: GateState = { state: 'starting', model: model.name, reason: null };
   let closed = false;
   let failures = 0;
-  let cancelWait: () => void = () => {};
+  let wake: () => void = () => {};
+  const watched = new WeakSet<JudgeProcess>();
+  const dead = new WeakSet<JudgeProcess>();
 
   function set(next: GateState['state'], reason: string | null): void {
     if (closed || (next === state.state && reason === state.reason)) return;
@@ -38,39 +41,49 @@ export function createGateKeeper(options: GateKeeperOptions): GateKeeper {
     onChange();
   }
 
-  function wait(milliseconds: number): Promise<null> {
+  function wait(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(null), milliseconds);
+      const timer = setTimeout(resolve, milliseconds);
       timer.unref();
-      cancelWait = () => {
+      wake = () => {
         clearTimeout(timer);
-        resolve(null);
+        resolve();
       };
     });
   }
 
-  /** Waits until the process dies (then: how), or until it is time to look again. */
-  async function watch(exited: Promise<string | null>): Promise<string | null> {
-    return Promise.race([exited, wait(lookMilliseconds)]);
+  /** Closes the gate the moment that a process dies, whatever else goes on then. */
+  function watch(judge: JudgeProcess): void {
+    if (watched.has(judge)) return;
+    watched.add(judge);
+    void judge.exited.then((death) => {
+      dead.add(judge);
+      if (death === null) return;
+      set('closed', `the process of ${model.name} ${death}`);
+      wake();
+    });
   }
 
   async function keep(): Promise<void> {
     let openSince = 0;
     while (!closed) {
-      let reason: string | null;
       try {
-        // In an object: a promise that is returned would be waited for.
-        const { exited } = await pool.use(model, async (judge) => ({ exited: judge.exited }));
+        const judge = await pool.use(model, async (process) => {
+          watch(process);
+          return process;
+        });
         if (state.state !== 'open') openSince = performance.now();
-        set('open', null);
-        const death = await watch(exited);
-        if (performance.now() - openSince > steadyMilliseconds) failures = 0;
-        reason = death === null ? null : `the process of ${model.name} ${death}`;
+        if (!dead.has(judge)) {
+          set('open', null);
+          await wait(lookMilliseconds);
+        }
       } catch (error) {
-        reason = (error as Error).message;
+        set('closed', (error as Error).message);
       }
-      if (reason === null) continue;
-      set('closed', reason);
+      if (state.state === 'open') {
+        if (performance.now() - openSince > steadyMilliseconds) failures = 0;
+        continue;
+      }
       await wait(Math.min(retryMilliseconds * 2 ** failures, longestRetry));
       failures += 1;
     }
@@ -81,7 +94,7 @@ export function createGateKeeper(options: GateKeeperOptions): GateKeeper {
     state: () => state,
     close() {
       closed = true;
-      cancelWait();
+      wake();
     },
   };
 }
