@@ -1,5 +1,5 @@
 /** Where the files that ship with the program lie: beside the sources in a checkout, beside `dist/` when installed. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 function packageRoot(from: string): string {
@@ -17,4 +17,12 @@ export const casesFile = path.join(root, 'resources', 'cases.json');
 /** File of a recipe that ships with the program. */
 export function embeddedRecipeFile(name: 'naive' | 'protected'): string {
   return path.join(root, 'resources', 'recipes', `${name}.json`);
+}
+
+/** Version of the program. */
+export function programVersion(): string {
+  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return version;
 }

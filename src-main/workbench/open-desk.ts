@@ -1,5 +1,6 @@
 /** Puts the workbench together over one data folder. */
 import path from 'node:path';
+import { programVersion } from '../package-files.ts';
 import { type ConnectStoreOptions, connectStore } from '../processes/connect-store.ts';
 import type { Activity } from './activity.ts';
 import { startActivityWatch } from './activity-watch.ts';
@@ -19,8 +20,6 @@ export interface OpenDeskOptions {
   /** The data set to train on; the embedded one unless given. */
   readonly dataSetFolder?: string;
   readonly store?: Pick<ConnectStoreOptions, 'entry' | 'restartLimit'>;
-  /** Shown to people. */
-  readonly version?: string;
 }
 
 /**
@@ -30,6 +29,7 @@ export interface OpenDeskOptions {
 export async function openDesk(dataFolder: string, options: OpenDeskOptions = {}): Promise<Desk> {
   const folder = path.resolve(dataFolder);
   const { stageService } = options;
+  const version = programVersion();
   let changed: () => void = () => {};
   const notices = createNotices(() => changed());
   const store = await connectStore(folder, {
@@ -75,7 +75,7 @@ export async function openDesk(dataFolder: string, options: OpenDeskOptions = {}
         notices: notices.list(),
         settings: settings.get(),
         dataFolder: folder,
-        version: options.version ?? '',
+        version,
       }),
     );
     changed = activity.changed;

@@ -15,7 +15,8 @@ export interface SettingsFileOptions {
 
 /** What holds where nothing was chosen. More than eight threads rarely help models of this size. */
 export function defaultSettings(): Settings {
-  return settingsSchema.parse({ threads: Math.min(8, Math.max(1, availableParallelism())) });
+  const threads = Math.min(8, Math.max(1, availableParallelism()));
+  return { language: 'system', theme: 'system', provider: 'auto', threads, runsAtOnce: 1 };
 }
 
 /**

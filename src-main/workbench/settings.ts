@@ -2,16 +2,17 @@
 import { z } from 'zod';
 import { providerNames } from '../engine/providers.ts';
 
+/** Without defaults: a part of the settings shall change nothing else. */
 export const settingsSchema = z.strictObject({
   /** `system` follows the operating system. */
-  language: z.enum(['system', 'en', 'ja']).default('system'),
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  language: z.enum(['system', 'en', 'ja']),
+  theme: z.enum(['system', 'light', 'dark']),
   /** `auto` takes the first provider whose gradients are right. */
-  provider: z.enum(['auto', ...providerNames]).default('auto'),
+  provider: z.enum(['auto', ...providerNames]),
   /** Threads of one operator. */
   threads: z.int().min(1).max(64),
   /** Runs that go on at the same time; the others wait. */
-  runsAtOnce: z.int().min(1).max(4).default(1),
+  runsAtOnce: z.int().min(1).max(4),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
