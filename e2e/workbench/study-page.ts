@@ -18,10 +18,13 @@ export async function startTraining(page: Page, recipes: readonly Recipe[]): Pro
   const dialog = page.getByRole('dialog', { name: 'New training' });
   const choice = recipes.length > 1 ? 'Both, one after the other' : titles[recipes[0]!.name]!;
   await dialog.getByText(choice, { exact: true }).click();
-  await dialog.getByText('Edit as JSON').click();
+  await dialog.getByRole('switch', { name: 'Edit as JSON' }).check();
   for (const recipe of recipes)
     await dialog.getByLabel(`Recipe ${recipe.name} as JSON`).fill(JSON.stringify(recipe, null, 2));
-  const start = dialog.getByRole('button', { name: recipes.length > 1 ? 'Start both' : 'Start', exact: true });
+  const start = dialog.getByRole('button', {
+    name: recipes.length > 1 ? 'Start both' : 'Start',
+    exact: true,
+  });
   await expect(start).toBeEnabled();
   await start.click();
   await expect(dialog).toBeHidden();

@@ -1,14 +1,13 @@
 /** The study from its page: real trainings of the embedded model, shortened. */
-import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { apiOf } from './api-of-page.ts';
 import { shortNaive, shortProtected } from './short-recipes.ts';
 import { goTo, patience, runHead, startTraining } from './study-page.ts';
 import { expect, test } from './workbench-test.ts';
 
-test('both recipes: points arrive, the alarm, a reload, a second window, a rollback', async ({
-  page,
-}, { project }) => {
+test('both recipes: points arrive, the alarm, a reload, a second window, a rollback', async ({ page }, {
+  project,
+}) => {
   test.setTimeout(240_000);
   await page.getByRole('link', { name: 'Start the collapse study' }).click();
   await startTraining(page, [shortNaive(), shortProtected()]);
@@ -22,7 +21,9 @@ test('both recipes: points arrive, the alarm, a reload, a second window, a rollb
 
   const alarm = naive.getByRole('alert');
   await expect(alarm).toContainText(/Alarm at step \d+: safety collapses/, patience);
-  await expect(alarm).toContainText(/Task head: Refuse Recall 0\.7\d* \[.+\] at the start, 0\.\d+ \[.+\] at step/);
+  await expect(alarm).toContainText(
+    /Task head: Refuse Recall 0\.7\d* \[.+\] at the start, 0\.\d+ \[.+\] at step/,
+  );
 
   await page.reload();
   await expect(alarm).toContainText(/Alarm at step \d+/);

@@ -1,21 +1,29 @@
-/** Tests of the workbench: what is in the data folder before it is opened, and words for what people do. */
+/** Tests of the workbench: what is in the data folder before it is opened. */
 import { test as base, expect } from '../fixtures.ts';
 import { copyMadeStudy } from './made-study.ts';
 
 interface Options {
-  /** Puts something into the data folder before the workbench opens it. */
-  readonly fill: (dataFolder: string) => Promise<void>;
+  /** An object, because Playwright takes a bare function for a fixture. */
+  readonly found: {
+    /** Puts something into the data folder before the workbench opens it. */
+    readonly put: (dataFolder: string) => Promise<void>;
+  };
 }
 
 export const test = base.extend<Options>({
-  fill: [async () => {}, { option: true }],
-  dataFolder: async ({ dataFolder, fill }, use) => {
-    await fill(dataFolder);
+  found: [{ put: async () => {} }, { option: true }],
+  dataFolder: async ({ dataFolder, found }, use) => {
+    await found.put(dataFolder);
     await use(dataFolder);
+  },
+  page: async ({ page }, use) => {
+    // What cannot be pressed is told at once, and not at the end of a long test.
+    page.setDefaultTimeout(15_000);
+    await use(page);
   },
 });
 
 /** For `test.use`: two finished runs. */
-export const withStudy = { fill: copyMadeStudy };
+export const withStudy = { found: { put: copyMadeStudy } };
 
 export { expect };
