@@ -21,10 +21,20 @@ export function electronEnvironment(
 /** Without a sandbox where tests run as root, and without a GPU. */
 export const electronSwitches = ['--no-sandbox', '--disable-gpu'];
 
-export function launchElectron(found: FoundElectron, dataFolder: string): Promise<ElectronApplication> {
-  return _electron.launch({
-    executablePath: found.executable,
-    args: [...electronSwitches, ...found.args, '--data', dataFolder],
-    env: electronEnvironment(),
+/** A window opens within two seconds; the test driver, rarely, does not find it and would wait until the test's end. */
+const launchMilliseconds = 30_000;
+
+export async function launchElectron(found: FoundElectron, dataFolder: string): Promise<ElectronApplication> {
+  const launch = () =>
+    _electron.launch({
+      executablePath: found.executable,
+      args: [...electronSwitches, ...found.args, '--data', dataFolder],
+      env: electronEnvironment(),
+      timeout: launchMilliseconds,
+    });
+  return launch().catch((error: Error) => {
+    if (error.name !== 'TimeoutError') throw error;
+    console.warn('Electron started, but the test driver did not find it: once more');
+    return launch();
   });
 }

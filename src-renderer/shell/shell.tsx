@@ -12,6 +12,7 @@ import { ErrorBoundary } from './error-boundary.tsx';
 import { useFollowSettings } from './follow-settings.ts';
 import { KeysDialog, openKeys } from './keys-dialog.tsx';
 import { NoticeList } from './notice-list.tsx';
+import { showPageNotice } from './page-notice.ts';
 import { openPalette, Palette } from './palette.tsx';
 import { Rail } from './rail.tsx';
 import { useRefresh } from './refresh.ts';
@@ -26,6 +27,7 @@ export function Shell() {
   useFollowSettings(activity?.settings);
   useRefresh(activity);
   usePageTitle(path);
+  useEffect(() => showPageNotice({ pageCrashed: t('pageCrashed') }), [t]);
   useKeys(t('keys.everywhere'), [{ key: 'mod+K', does: t('keys.palette'), run: openPalette }], true);
   useKeys(t('rooms.label'), [
     { key: '?', does: t('keys.help'), run: openKeys },

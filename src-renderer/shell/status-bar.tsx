@@ -9,8 +9,10 @@ import { ConnectionStatus, GateStatus, ImportStatus, MemoryStatus, ProviderStatu
 
 export function StatusBar() {
   const { t } = useTranslation();
-  const activity = useActivity();
   const connection = useConnectionState();
+  const latest = useActivity();
+  // What was told before the connection was lost may be wrong by now, above all that the gate is open.
+  const activity = connection === 'lost' ? null : latest;
   return (
     <Group component="section" className={classes.bar} aria-label={t('status.label')} gap="md" wrap="nowrap">
       <Group className={classes.jobs} gap="sm" wrap="nowrap">

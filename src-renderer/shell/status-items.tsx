@@ -113,7 +113,7 @@ export function ConnectionStatus({
     return (
       <Item hint={t('connectionLostHint')} tone={classes.closed!}>
         <IconPlugConnectedX size={14} aria-hidden />
-        {t('status.lost')}
+        {t('connectionLost')}
       </Item>
     );
   const hint = (

@@ -14,6 +14,7 @@ export const shell = {
   connectionLost: 'Connection lost. Trying again …',
   connectionLostHint:
     'What runs goes on. Nothing is lost: the screen catches up when the connection is back.',
+  pageCrashed: 'The page had failed and was loaded again. What runs goes on.',
   connected: 'Connected',
   retry: 'Try again',
   reload: 'Reload the page',
@@ -60,7 +61,6 @@ export const shell = {
     gateClosedNoReason: 'no reason was given',
     gateStartingHint: 'Nothing is let through until {{model}} is loaded and checked.',
     connected: 'Connected to the workbench',
-    lost: 'Connection lost',
     dataFolder: 'Data folder: {{folder}}',
     version: 'Version {{version}}',
   },

@@ -16,6 +16,7 @@ export const shell: SameKeys<typeof english> = {
   connectionLost: '接続が切れました。再接続しています…',
   connectionLostHint:
     '実行中の処理は続いています。失われるものはありません。接続が戻ると画面が追いつきます。',
+  pageCrashed: 'ページに障害が起きたため、読み込み直しました。実行中の処理は続いています。',
   connected: '接続済み',
   retry: 'もう一度試す',
   reload: 'ページを再読み込み',
@@ -62,7 +63,6 @@ export const shell: SameKeys<typeof english> = {
     gateClosedNoReason: '理由は示されていません',
     gateStartingHint: '{{model}} の読み込みと検査が終わるまで、何も通しません。',
     connected: 'ワークベンチに接続済み',
-    lost: '接続が切れました',
     dataFolder: 'データフォルダー：{{folder}}',
     version: 'バージョン {{version}}',
   },

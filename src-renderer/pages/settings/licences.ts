@@ -21,7 +21,7 @@ export const parts: readonly Part[] = [
     use: 'tokenizers',
   },
   { name: 'Electron', packages: ['electron'], licence: 'MIT', use: 'electron' },
-  { name: 'tRPC', packages: ['@trpc/server', '@trpc/client', 'trpc-electron'], licence: 'MIT', use: 'trpc' },
+  { name: 'tRPC', packages: ['@trpc/server', '@trpc/client'], licence: 'MIT', use: 'trpc' },
   { name: 'ws', packages: ['ws'], licence: 'MIT', use: 'ws' },
   { name: 'birpc', packages: ['birpc'], licence: 'MIT', use: 'birpc' },
   { name: 'Zod', packages: ['zod'], licence: 'MIT', use: 'zod' },
