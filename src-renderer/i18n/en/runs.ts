@@ -83,7 +83,6 @@ export const runs = {
   field: 'Field',
   noField: 'none',
   curves: 'Curves',
-  timelines: 'Timelines',
   exportFigures: 'Figures as CSV',
   sameRun: 'Choose two different runs to compare.',
   judges: { taskHead: 'Task head', safetyHead: 'Safety head', dualPolicy: 'Dual policy' },

@@ -86,7 +86,6 @@ export const runs: SameKeys<typeof english> = {
   field: '項目',
   noField: 'なし',
   curves: '曲線',
-  timelines: 'タイムライン',
   exportFigures: '指標をCSVで保存',
   sameRun: '比較には異なる二つの実行を選んでください。',
   judges: { taskHead: 'タスクヘッド', safetyHead: '安全ヘッド', dualPolicy: '二重方針' },

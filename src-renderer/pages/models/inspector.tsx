@@ -48,6 +48,7 @@ export function Inspector({ entry }: { readonly entry: ShelfEntry }) {
           variant="outline"
           icon={<IconAlertTriangle size={18} />}
           title={t('quarantined')}
+          styles={{ title: { color: 'var(--mantine-color-text)' } }}
         >
           {t('quarantinedText', { reason: entry.quarantined })}
         </Alert>
@@ -61,7 +62,7 @@ export function Inspector({ entry }: { readonly entry: ShelfEntry }) {
               name: t('parameters'),
               value: entry.parameters === null ? t('unknown') : formatCount(entry.parameters, language),
             },
-            { name: t('size'), value: formatBytes(entry.bytes, language) },
+            { name: t('size'), value: entry.bytes === 0 ? null : formatBytes(entry.bytes, language) },
             {
               name: t('importedAt'),
               value: entry.importedAt === null ? null : formatFullTime(entry.importedAt, language),
@@ -80,7 +81,7 @@ function Inspected({ inspection }: { readonly inspection: ModelInspection }) {
   const { tensors, metadata, files, lineage, memoryBytes } = inspection;
   return (
     <>
-      <MemoryFit memoryBytes={memoryBytes} canJudge={inspection.entry.canJudge} />
+      <MemoryFit memoryBytes={memoryBytes} entry={inspection.entry} />
       <Paper>
         <Tabs defaultValue="tensors">
           <Tabs.List mb="sm">

@@ -2,6 +2,7 @@
 import { Paper, Text, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import type { ShelfEntry } from '../../../src-main/workbench/model-shelf.ts';
 import { formatBytes } from '../../components/formats.ts';
 import { useLanguage } from '../../components/use-language.ts';
 import { fitsIntoCards } from './memory-fit.ts';
@@ -9,10 +10,10 @@ import classes from './models.module.css';
 
 interface MemoryFitProps {
   readonly memoryBytes: number | null;
-  readonly canJudge: boolean;
+  readonly entry: Pick<ShelfEntry, 'canJudge' | 'quarantined'>;
 }
 
-export function MemoryFit({ memoryBytes, canJudge }: MemoryFitProps) {
+export function MemoryFit({ memoryBytes, entry }: MemoryFitProps) {
   const { t } = useTranslation('models');
   const language = useLanguage();
   return (
@@ -37,9 +38,11 @@ export function MemoryFit({ memoryBytes, canJudge }: MemoryFitProps) {
           ))}
         </Text>
       )}
-      <Text size="xs" c="dimmed">
-        {t(canJudge ? 'canJudge' : 'cannotJudge')}
-      </Text>
+      {entry.quarantined === null && (
+        <Text size="xs" c="dimmed">
+          {t(entry.canJudge ? 'canJudge' : 'cannotJudge')}
+        </Text>
+      )}
     </Paper>
   );
 }

@@ -6,8 +6,6 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ShelfEntry } from '../../../src-main/workbench/model-shelf.ts';
 import { useApi } from '../../api/api-context.tsx';
-import { formatBytes } from '../../components/formats.ts';
-import { useLanguage } from '../../components/use-language.ts';
 import { go } from '../../navigation/hash-place.ts';
 import { places } from '../../navigation/places.ts';
 import { notify, notifyOfError } from '../../state/notices.ts';
@@ -15,7 +13,6 @@ import { ConfirmDialog, type Question } from '../study/confirm-dialog.tsx';
 
 export function RemoveModel({ entry }: { readonly entry: ShelfEntry }) {
   const { t } = useTranslation('models');
-  const language = useLanguage();
   const api = useApi();
   const client = useQueryClient();
   const [question, setQuestion] = useState<Question | null>(null);
@@ -42,7 +39,7 @@ export function RemoveModel({ entry }: { readonly entry: ShelfEntry }) {
         onClick={() =>
           setQuestion({
             title: t('removeTitle', { name: entry.name }),
-            lines: [t('removeText', { size: formatBytes(entry.bytes, language) })],
+            lines: [t('removeText')],
             does: t('remove'),
             danger: true,
             onConfirm: () => remove.mutate(),

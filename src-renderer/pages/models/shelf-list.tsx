@@ -38,7 +38,8 @@ function Entry({ entry }: { readonly entry: ShelfEntry }) {
     entry.id === 'embedded' ? t('embeddedHint') : t(`format.${entry.format}`),
     entry.architecture,
     entry.parameters === null ? null : formatParameters(entry.parameters, language),
-    formatBytes(entry.bytes, language),
+    // Of what cannot be read nobody knows the size.
+    entry.bytes === 0 ? null : formatBytes(entry.bytes, language),
   ].filter((fact) => fact !== null);
   return (
     <>

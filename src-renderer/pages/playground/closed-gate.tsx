@@ -6,12 +6,11 @@ import { explainError } from '../../api/explain-error.ts';
 
 interface ClosedGateProps {
   readonly error: unknown;
-  readonly model: string;
   /** Left out where trying again cannot help. */
   readonly onRetry?: () => void;
 }
 
-export function ClosedGate({ error, model, onRetry }: ClosedGateProps) {
+export function ClosedGate({ error, onRetry }: ClosedGateProps) {
   const { t } = useTranslation(['playground', 'shell']);
   return (
     <Alert
@@ -28,7 +27,7 @@ export function ClosedGate({ error, model, onRetry }: ClosedGateProps) {
     >
       <Text>{t('closedText')}</Text>
       <Text size="xs" mt={6} style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-        {t('all.failedText', { model, reason: explainError(error).message })}
+        {explainError(error).message}
       </Text>
       {onRetry && (
         <Button variant="default" mt="sm" onClick={onRetry}>

@@ -45,9 +45,7 @@ export function DecisionPanel({ title, choice, text, query, picked, reference }:
             <Text>{gate?.state === 'starting' ? t('starting') : t('judging')}</Text>
           </Group>
         )}
-        {error !== null && !isFetching && (
-          <ClosedGate error={error} model={title} onRetry={() => void query.refetch()} />
-        )}
+        {error !== null && !isFetching && <ClosedGate error={error} onRetry={() => void query.refetch()} />}
         {data && !isFetching && error === null && (
           <>
             <Group gap="md" align="baseline" my="xs">

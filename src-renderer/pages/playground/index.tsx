@@ -67,42 +67,42 @@ function Gate({ list, runs, cases }: GateProps) {
   };
   return (
     <div className={classes.page}>
-      <ModelBar list={list} runs={runs} chosen={chosen} />
-      <div className={classes.column}>
-        <PromptPanel judging={firstQuery.isFetching || secondQuery.isFetching} onAgain={again} />
-        <CasePicker cases={cases} />
+      <div className={classes.prompt}>
+        <ModelBar list={list} runs={runs} chosen={chosen} />
+        <div className={classes.column}>
+          <PromptPanel judging={firstQuery.isFetching || secondQuery.isFetching} onAgain={again} />
+          <CasePicker cases={cases} />
+        </div>
+        <div className={classes.decisions}>
+          {!first && <UnknownModel id={chosen.first} />}
+          {chosen.second !== null && !second && <UnknownModel id={chosen.second} />}
+          {first && (
+            <DecisionPanel
+              title={names.full(first)}
+              choice={first}
+              text={submitted}
+              query={firstQuery}
+              picked={picked}
+            />
+          )}
+          {second && (
+            <DecisionPanel
+              title={names.full(second)}
+              choice={second}
+              text={submitted}
+              query={secondQuery}
+              picked={picked}
+              reference={firstQuery.error === null ? firstQuery.data : undefined}
+            />
+          )}
+        </div>
       </div>
-      <div className={classes.decisions}>
-        {!first && <UnknownModel id={chosen.first} />}
-        {chosen.second !== null && !second && <UnknownModel id={chosen.second} />}
-        {first && (
-          <DecisionPanel
-            title={names.full(first)}
-            choice={first}
-            text={submitted}
-            query={firstQuery}
-            picked={picked}
-          />
-        )}
-        {second && (
-          <DecisionPanel
-            title={names.full(second)}
-            choice={second}
-            text={submitted}
-            query={secondQuery}
-            picked={picked}
-            reference={firstQuery.error === null ? firstQuery.data : undefined}
-          />
-        )}
-      </div>
-      <div className={classes.whole}>
-        <AllCases
-          cases={cases}
-          list={list}
-          runs={runs}
-          chosen={[first, second].filter((one) => one !== undefined)}
-        />
-      </div>
+      <AllCases
+        cases={cases}
+        list={list}
+        runs={runs}
+        chosen={[first, second].filter((one) => one !== undefined)}
+      />
     </div>
   );
 }
@@ -110,5 +110,5 @@ function Gate({ list, runs, cases }: GateProps) {
 /** A model that the address names and that is gone: nothing is judged in its place by another. */
 function UnknownModel({ id }: { readonly id: string }) {
   const { t } = useTranslation('playground');
-  return <ClosedGate error={new Error(t('unknownModel', { id }))} model={id} />;
+  return <ClosedGate error={new Error(t('unknownModel', { id }))} />;
 }
