@@ -62,7 +62,11 @@ export function watchMemory(root: number): MemoryWatch {
       const half = (performance.now() - begun) / 120_000;
       return [...samples.values()].flatMap(({ name, samples: all }) => {
         const late = all.filter(({ minutes, mebibytes }) => minutes >= half && mebibytes > 0);
-        return late.length < 3 ? [] : [{ name, mebibytes: late.at(-1)!.mebibytes, growth: slope(late) }];
+        // One that began meanwhile is still growing up.
+        const young = all[0]!.minutes > half / 2;
+        return young || late.length < 3
+          ? []
+          : [{ name, mebibytes: late.at(-1)!.mebibytes, growth: slope(late) }];
       });
     },
   };
