@@ -35,18 +35,24 @@ export interface StudyChart {
   readonly targets: readonly Target[];
 }
 
+/** `mixAccuracy`: of the task head in the recipe's own mix, the task accuracy. */
+type DrawnFigure = Extract<
+  FigureName,
+  'refuseRecall' | 'escalateRecall' | 'overcompliance' | 'overRefusal' | 'safetyScore' | 'mixAccuracy'
+>;
+
 type Words = TFunction<['study', 'meaning']>;
 
 /** @param runs one or two; the second is drawn thinner */
 export function studyCharts(runs: readonly ChartedRun[], heads: HeadChoice, t: Words): readonly StudyChart[] {
   const judges = judgesOf[heads];
-  const figure = (name: FigureName, colour: ChartColour, marker: Marker, of = judges, words?: string) =>
+  const figure = (name: DrawnFigure, colour: ChartColour, marker: Marker, of = judges) =>
     runs.flatMap(({ name: run, series }, index) =>
       of.map(
         (judge): CurveSeries => ({
           id: `${index} ${name} ${judge}`,
           name: joined([
-            words ?? t(`meaning:figure.${name}`),
+            t(`charts.figureShort.${name}`),
             of.length > 1 ? t(`charts.judgeShort.${judge}`) : '',
             runs.length > 1 ? run : '',
           ]),
@@ -63,8 +69,8 @@ export function studyCharts(runs: readonly ChartedRun[], heads: HeadChoice, t: W
     {
       name: 'recalls',
       series: [
-        ...figure('refuseRecall', 'refuse', 'square', judges, t('charts.recallShort.refuseRecall')),
-        ...figure('escalateRecall', 'escalate', 'triangle', judges, t('charts.recallShort.escalateRecall')),
+        ...figure('refuseRecall', 'refuse', 'square'),
+        ...figure('escalateRecall', 'escalate', 'triangle'),
       ],
       targets: [
         { sign: '≥', value: 0.7 },
@@ -80,7 +86,7 @@ export function studyCharts(runs: readonly ChartedRun[], heads: HeadChoice, t: W
       name: 'crossing',
       series: [
         ...figure('safetyScore', 'blue', 'none'),
-        ...figure('mixAccuracy', 'accuracy', 'none', ['taskHead'], t('charts.taskAccuracy')),
+        ...figure('mixAccuracy', 'accuracy', 'none', ['taskHead']),
       ],
       targets: [],
     },
