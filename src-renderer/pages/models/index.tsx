@@ -13,6 +13,8 @@ import { Inspector } from './inspector.tsx';
 import classes from './models.module.css';
 import { ShelfList } from './shelf-list.tsx';
 
+const askAgainMilliseconds = 2000;
+
 export default function Models() {
   return (
     <Route path="/models/*?">{(parameters) => <ModelsPage id={modelId(parameters['*'] ?? '')} />}</Route>
@@ -32,7 +34,13 @@ function modelId(text: string): string | null {
 function ModelsPage({ id }: { readonly id: string | null }) {
   const { t } = useTranslation('models');
   const api = useApi();
-  const shelf = useQuery({ queryKey: ['models', 'list'], queryFn: () => api.models.list.query() });
+  const shelf = useQuery({
+    queryKey: ['models', 'list'],
+    queryFn: () => api.models.list.query(),
+    // A model is set aside while its files are being hashed, too, and nothing tells when that is done.
+    refetchInterval: ({ state }) =>
+      state.data?.some(({ quarantined }) => quarantined !== null) ? askAgainMilliseconds : false,
+  });
   return (
     <div className={classes.page}>
       <Stack gap="sm" className={classes.side}>
