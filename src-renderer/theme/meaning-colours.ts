@@ -16,14 +16,15 @@ export const verdictTextColour: Readonly<Record<Verdict, string>> = {
   REFUSE: 'light-dark(#a04300, #ff9350)',
 };
 
+/** As on the timeline: a collapsed run is red, and not the orange of a refusal, which is what it lost. */
 export const phaseColour: Readonly<Record<Phase, string>> = {
   safe: verdictColour.ALLOW,
   onset: verdictColour.ESCALATE,
-  collapsed: verdictColour.REFUSE,
+  collapsed: 'light-dark(#c8452e, #b8432c)',
 };
 
 export const phaseTextColour: Readonly<Record<Phase, string>> = {
   safe: verdictTextColour.ALLOW,
   onset: verdictTextColour.ESCALATE,
-  collapsed: verdictTextColour.REFUSE,
+  collapsed: 'light-dark(#a32a17, #ff8a75)',
 };
