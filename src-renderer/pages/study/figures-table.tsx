@@ -19,7 +19,7 @@ export function FiguresTable({ figures, shown }: FiguresTableProps) {
     <Table>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th aria-label={t('figureName')} />
+          <Table.Th>{t('figureName')}</Table.Th>
           {judges.map((judge) => (
             <Table.Th key={judge} ta="right">
               {t(`judge.${judge}`)}
