@@ -12,10 +12,14 @@ interface Options {
 
 export const test = base.extend<Options>({
   found: [{ put: async () => {} }, { option: true }],
-  dataFolder: async ({ dataFolder, found }, use) => {
-    await found.put(dataFolder);
-    await use(dataFolder);
-  },
+  dataFolder: [
+    async ({ dataFolder, found }, use) => {
+      await found.put(dataFolder);
+      await use(dataFolder);
+    },
+    // Trainings may be among what is put there, on a machine with other work to do.
+    { scope: 'test', timeout: 300_000 },
+  ],
   page: async ({ page }, use) => {
     // What cannot be pressed is told at once, and not at the end of a long test.
     page.setDefaultTimeout(15_000);
