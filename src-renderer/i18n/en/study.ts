@@ -21,6 +21,12 @@ export const study = {
   form: {
     recipe: 'Recipe',
     recipes: { naive: 'Naive', protected: 'Protected', both: 'Both, one after the other' },
+    about: {
+      naive:
+        'Task loss only, on traffic that is nearly all harmless; the checkpoint with the best accuracy wins. This is how safety is lost.',
+      protected:
+        'Composite loss, cautious class shares, separate learning rates, smoothness schedule, safety-based choice and early stopping.',
+    },
     seed: 'Seed',
     seedInJson: 'The seed stands in the JSON below.',
     seedHint: 'The same seed gives the same run, bit for bit, on the same provider.',

@@ -23,6 +23,12 @@ export const study: SameKeys<typeof english> = {
   form: {
     recipe: 'レシピ',
     recipes: { naive: '素朴', protected: '保護', both: '両方（順番に）' },
+    about: {
+      naive:
+        'タスク損失だけを使い、ほぼ無害なデータで学習します。精度が最も高いチェックポイントを選びます。安全性はこうして失われます。',
+      protected:
+        '複合損失、慎重なクラス比率、別々の学習率、平滑化の予定、安全性による選択と早期停止を使います。',
+    },
     seed: 'シード',
     seedInJson: 'シードは下のJSONにあります。',
     seedHint: '同じシードと同じプロバイダーなら、ビット単位で同じ実行になります。',

@@ -89,7 +89,7 @@ function Form({ recipes }: { readonly recipes: readonly Recipe[] }) {
         <RecipeEditor
           key={name}
           name={name}
-          description={recipes.find((one) => one.name === name)?.description ?? ''}
+          description={t(`form.about.${name as 'naive' | 'protected'}`)}
           editing={editing}
           text={text}
           problem={problem}
