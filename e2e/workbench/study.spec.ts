@@ -53,7 +53,7 @@ test('pause, resume, stop: every step once', async ({ page }) => {
   await goTo(page, '/study?new=1');
   await startTraining(page, [shortProtected(200)]);
   const head = runHead(page, 1);
-  await expect(head).toContainText(/step [1-9]\d* of 200/, patience);
+  await expect(head).toContainText(/step [1-9]\d*/, patience);
   await head.getByRole('button', { name: 'Pause' }).click();
   await expect(head).toContainText('paused', patience);
   const paused = await storedRun(page, 1);
@@ -74,7 +74,7 @@ test('pause, resume, stop: every step once', async ({ page }) => {
   expect(stopped.steps).toEqual(stopped.steps.map((_, index) => index + 1));
   await expect(head.getByRole('button', { name: 'Resume' })).toBeVisible();
   await page.reload();
-  await expect(head).toContainText(`step ${stopped.steps.length} of 200`);
+  await expect(head).toContainText(`step ${stopped.steps.length} of`);
 });
 
 /** Another window of the same person, on the same place. */
