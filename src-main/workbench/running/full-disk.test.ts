@@ -44,5 +44,10 @@ it('a run on a full disk waits or fails with the reason, and goes on when there 
   const events = await api.runs.events({ id, after: 0, limit: 5000 });
   expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
   await api.runs.pause({ id });
-  expect(await status()).toMatchObject({ status: 'paused', reason: 'paused by a person' });
+  const paused = await status();
+  expect(paused.status).toBe('paused');
+  // A checkpoint that met the full disk just before is not kept quiet.
+  expect(paused.reason).toMatch(
+    /^paused by a person(; it could not be stopped cleanly: .*the disk is full.*)?$/u,
+  );
 });
