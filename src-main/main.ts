@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { app, type BrowserWindow, dialog, session } from 'electron';
 import type { Door } from './api/context.ts';
+import { closeWithPatience } from './doors/close-with-patience.ts';
 import { chooseDataFolder } from './doors/data-folder.ts';
 import { lockDown } from './doors/electron/lockdown.ts';
 import { setMenu } from './doors/electron/menu.ts';
@@ -73,10 +74,29 @@ function closeBeforeQuit(close: () => Promise<void>): void {
     event.preventDefault();
     if (closing) return;
     closing = true;
-    close()
+    closeWithPatience(close, askAgain)
       .catch((error: Error) => console.error(error.message))
       .finally(() => app.exit());
   });
+}
+
+/** On a full disk: whether to try again when there is space. */
+async function askAgain(error: Error): Promise<boolean> {
+  console.error(error.message);
+  // A dialog without a screen would wait for ever.
+  if (process.env.SO8T_NO_DIALOGS) return false;
+  const japanese = app.getLocale().startsWith('ja');
+  const { response } = await dialog.showMessageBox({
+    type: 'error',
+    message: japanese
+      ? 'ディスクに空きがないため、最後の記録を保存できません。'
+      : 'The disk is full: the last records cannot be saved.',
+    detail: error.message,
+    buttons: japanese ? ['もう一度試す', '保存せずに終了'] : ['Try again', 'End without saving'],
+    defaultId: 0,
+    cancelId: 0,
+  });
+  return response === 0;
 }
 
 function fail(error: Error): void {

@@ -1,5 +1,7 @@
 /** `npm start`: opens the window where there can be one, and the browser door everywhere else. */
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { closeWithPatience } from './doors/close-with-patience.ts';
 import { buildParts } from './doors/launcher/build-parts.ts';
 import { electronPackageFolder, findElectron } from './doors/launcher/find-electron.ts';
 import { runWindow } from './doors/launcher/run-window.ts';
@@ -50,7 +52,12 @@ async function openBrowserDoor({ dataFolder, open, port }: StartOptions): Promis
     if (ending) process.exit(1);
     ending = true;
     say('Ending: what runs is saved so that it can be resumed.');
-    door.close().then(
+    const again = async (error: Error): Promise<boolean> => {
+      say(`${error.message}. Trying again; Ctrl-C ends without what is in memory.`);
+      await sleep(5000);
+      return true;
+    };
+    closeWithPatience(door.close, again).then(
       () => process.exit(),
       (error: Error) => {
         say(error.message);
