@@ -2,7 +2,7 @@
 import { Alert, Anchor, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconChartLine, IconChevronLeft } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { RunSummary } from '../../../src-main/workbench/run-desk.ts';
@@ -13,6 +13,8 @@ import { PhaseMark } from '../../components/phase-mark.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { useLanguage } from '../../components/use-language.ts';
 import { places } from '../../navigation/places.ts';
+import { useFreshCheckpoints } from '../../state/use-fresh-checkpoints.ts';
+import { useLiveRuns } from '../../state/use-live-run.ts';
 import { ConfirmDialog, type Question } from '../study/confirm-dialog.tsx';
 import { RunButtons } from '../study/run-buttons.tsx';
 import { useQuestions } from '../study/use-questions.ts';
@@ -27,6 +29,8 @@ export function RunPage({ id }: { readonly id: number }) {
   const { t } = useTranslation('runs');
   const api = useApi();
   const { run: summary } = useRunSummary(id);
+  const ids = useMemo(() => [id], [id]);
+  useFreshCheckpoints(ids, useLiveRuns(ids));
   const details = useQuery({
     queryKey: ['runs', 'details', id],
     queryFn: () => api.runs.details.query({ id }),

@@ -11,6 +11,7 @@ import { Problem } from '../../components/loadable.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { go } from '../../navigation/hash-place.ts';
 import { places } from '../../navigation/places.ts';
+import { useFreshCheckpoints } from '../../state/use-fresh-checkpoints.ts';
 import { useLiveRuns } from '../../state/use-live-run.ts';
 import { ChartsPanel, HeadSwitch } from './charts-panel.tsx';
 import { CompareDrawer, type Comparison } from './compare-drawer.tsx';
@@ -32,6 +33,7 @@ export function StudyOfRuns({ ids, runs }: StudyOfRunsProps) {
   const { t } = useTranslation('study');
   const api = useApi();
   const live = useLiveRuns(ids);
+  useFreshCheckpoints(ids, live);
   const details = useQueries({
     queries: ids.map((id) => ({
       queryKey: ['runs', 'details', id],
