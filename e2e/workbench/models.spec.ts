@@ -22,7 +22,7 @@ test.use({
 test('damaged models are set aside; a whole one is imported, judges and is removed', async ({
   page,
   dataFolder,
-}) => {
+}, testInfo) => {
   await goTo(page, '/models');
   const shelf = page.getByRole('region', { name: 'Shelf' });
   await expect(shelf.getByRole('link', { name: /^so8t-tiny/ })).not.toContainText('Set aside', patience);
@@ -31,7 +31,7 @@ test('damaged models are set aside; a whole one is imported, judges and is remov
   );
   await expect(shelf.getByRole('link', { name: /^scribble/ })).toContainText(/Set aside: .*manifest\.json/);
 
-  const source = path.join(dataFolder, '..', `${path.basename(dataFolder)}-source`);
+  const source = testInfo.outputPath('damaged-source');
   await cp(embedded, source, { recursive: true });
   await truncate(path.join(source, 'safety_head.safetensors'), 1000);
   const panel = page.getByRole('region', { name: 'Import a model' });
