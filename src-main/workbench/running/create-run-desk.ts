@@ -74,8 +74,9 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
     const run = await store.createRun({ name, kind: 'training', recipe, seed: recipe.seed, setup });
     if (model === embeddedModelId) return run;
     try {
-      const start = await keepStart(folder, path.join(dataFolder, run.folder));
-      return { ...run, setup: { ...setup, modelFolder: path.relative(dataFolder, start) } };
+      // The stored setup names this place already: see `setupOf`.
+      await keepStart(folder, path.join(dataFolder, run.folder));
+      return run;
     } catch (error) {
       await changeStatus(store, run.id, 'failed', { reason: (error as Error).message });
       throw error;

@@ -2,6 +2,7 @@
 import { copyFile, link, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { ArtifactError, readManifest } from '../../artifacts/artifact.ts';
+import { startFolder } from './run-setup.ts';
 
 /** Hashes are checked when the training reads the model. @throws ArtifactError when it has not both heads */
 export async function assertTrainable(modelFolder: string): Promise<void> {
@@ -21,7 +22,7 @@ export async function assertTrainable(modelFolder: string): Promise<void> {
  */
 export async function keepStart(modelFolder: string, runFolder: string): Promise<string> {
   const { manifest } = await readManifest(modelFolder);
-  const start = path.join(runFolder, 'start');
+  const start = path.join(runFolder, startFolder);
   await mkdir(start, { recursive: true });
   const present = new Set(await readdir(start));
   for (const name of [...Object.keys(manifest.files), 'manifest.json']) {

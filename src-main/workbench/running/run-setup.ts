@@ -9,7 +9,7 @@ import { embeddedModelId } from '../model-ids.ts';
 const setupSchema = z.object({
   /** `ModelChoice.id`, or the folder that a command named. */
   model: z.string(),
-  /** From the data folder; null for the embedded model, whose place is the program's. */
+  /** From the data folder; null for the embedded model, whose place is the program's, and for `<run>/start`. */
   modelFolder: z.string().nullable(),
   /** Folder of the data set; null for the embedded one. */
   dataSetFolder: z.string().nullable(),
@@ -26,14 +26,31 @@ const embeddedSetup: RunSetup = {
   session: null,
 };
 
-/** The setup of a run; runs of older programs began from the embedded model unless a command said otherwise. */
-export function setupOf(run: Pick<Run, 'setup'>): RunSetup {
+/** Where a run keeps the model that it starts from, in its own folder. */
+export const startFolder = 'start';
+
+/**
+ * The setup of a run, with its start: a run that names another model than the embedded one keeps its own copy. That
+ * follows from what is stored when the run is made, so that there is no moment in which the start is not known.
+ * Runs of older programs began from the embedded model unless a command said otherwise.
+ */
+export function setupOf(run: Pick<Run, 'setup' | 'folder'>): RunSetup {
   const parsed = setupSchema.safeParse(run.setup);
-  return parsed.success ? parsed.data : embeddedSetup;
+  if (!parsed.success) return embeddedSetup;
+  const setup = parsed.data;
+  if (setup.model === embeddedModelId || setup.modelFolder !== null) return setup;
+  return { ...setup, modelFolder: path.join(run.folder, startFolder) };
 }
 
-/** Folders of a setup, absolute. */
+/**
+ * Folders of a setup, absolute.
+ * @throws when it names a model and not where that lies: the embedded one never stands in for another
+ */
 export function foldersOf(setup: RunSetup, dataFolder: string) {
+  if (setup.modelFolder === null && setup.model !== embeddedModelId)
+    throw new Error(
+      `It is not known where the model "${setup.model}" lies that the run starts from. Start a new run from it.`,
+    );
   return {
     modelFolder:
       setup.modelFolder === null ? embeddedModelFolder : path.resolve(dataFolder, setup.modelFolder),

@@ -52,8 +52,8 @@ export async function trainAsRun(options: TrainAsRunOptions): Promise<TrainingRe
   const end = (status: Stop['status'] | 'failed' | 'succeeded', details: StatusDetails) =>
     around(() => changeStatus(store, run.id, status, details));
   await around(() => changeStatus(store, run.id, 'running', { setup: { ...setup, session } }));
-  const folders = foldersOf(setup, dataFolder);
   try {
+    const folders = foldersOf(setup, dataFolder);
     const { result } = await runJob<TrainOnFoldersInput, RunEvent, TrainingResult>({
       entry: options.entry ?? stageService,
       job: 'training',
