@@ -34,6 +34,8 @@ export function RunPage({ id }: { readonly id: number }) {
   const details = useQuery({
     queryKey: ['runs', 'details', id],
     queryFn: () => api.runs.details.query({ id }),
+    // While nobody followed the run it may have kept other checkpoints.
+    refetchOnMount: 'always',
   });
   return (
     <Stack p="sm" gap="sm">

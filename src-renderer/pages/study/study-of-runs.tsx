@@ -38,6 +38,8 @@ export function StudyOfRuns({ ids, runs }: StudyOfRunsProps) {
     queries: ids.map((id) => ({
       queryKey: ['runs', 'details', id],
       queryFn: () => api.runs.details.query({ id }),
+      // While nobody followed the run it may have kept other checkpoints.
+      refetchOnMount: 'always',
     })),
   });
   const missing = details.findIndex(({ error, data }) => error && !data);
