@@ -201,6 +201,8 @@ export const study = {
     answer: 'Answer',
     showAnswers: 'Let the task heads answer',
     answering: 'answering …',
+    replaced:
+      'Not “{{moment}}”: the run had put a newer checkpoint in its place when it was asked. Compare once more.',
   },
   exports: {
     menu: 'Export',

@@ -202,6 +202,8 @@ export const study: SameKeys<typeof english> = {
     answer: '応答',
     showAnswers: 'タスクヘッドに応答させる',
     answering: '応答中…',
+    replaced:
+      '「{{moment}}」ではありません：判定のときには、実行がより新しいチェックポイントに置き換えていました。もう一度比較してください。',
   },
   exports: {
     menu: '書き出し',

@@ -58,7 +58,9 @@ export function DecisionPanel({ title, choice, text, query, picked, reference }:
           </>
         )}
       </div>
-      {data && error === null && <AnswerPanel key={`${choice.id} ${text}`} choice={choice} text={text} />}
+      {data && error === null && (
+        <AnswerPanel key={`${choice.id} ${choice.manifestSha256} ${text}`} choice={choice} text={text} />
+      )}
     </Paper>
   );
 }

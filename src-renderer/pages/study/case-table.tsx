@@ -1,5 +1,5 @@
 /** The cases as two moments judge them. */
-import { Group, Switch, Table, Text } from '@mantine/core';
+import { Alert, Group, Switch, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +9,7 @@ import { useLanguage } from '../../components/use-language.ts';
 import { VerdictMark } from '../../components/verdict-mark.tsx';
 import { compareJudgements } from '../playground/compare-judgements.ts';
 import { HeadVerdicts } from './head-verdicts.tsx';
-import type { Moment } from './nearest-checkpoint.ts';
+import { isReplaced, type Moment } from './nearest-checkpoint.ts';
 import { TaskHeadAnswer } from './task-head-answer.tsx';
 
 interface CaseTableProps {
@@ -46,8 +46,19 @@ export function CaseTable({ before, after }: CaseTableProps) {
         const differing = rows.map((row) => ({ row, ...compareJudgements(row.before, row.after) }));
         const changed = differing.filter((one) => one.verdict || one.taskHead || one.safetyHead);
         const count = (of: 'verdict' | 'taskHead' | 'safetyHead') => changed.filter((one) => one[of]).length;
+        const replaced = columns.filter(({ moment, of }) =>
+          isReplaced(
+            moment,
+            rows.map((row) => row[of]),
+          ),
+        );
         return (
           <>
+            {replaced.map(({ moment, of }) => (
+              <Alert key={of} color="yellow" variant="outline" p="xs" role="alert">
+                {t('compare.replaced', { moment: momentName(moment) })}
+              </Alert>
+            ))}
             <Group justify="space-between">
               <Text fw={600}>
                 {t('compare.changed', {
@@ -96,7 +107,7 @@ export function CaseTable({ before, after }: CaseTableProps) {
                     {columns.map(({ moment, of }) => (
                       <Table.Td key={of}>
                         <HeadVerdicts judgement={row[of]} expected={row.one.expected} />
-                        {answers && <TaskHeadAnswer model={moment.modelId} text={row.one.text[language]} />}
+                        {answers && <TaskHeadAnswer moment={moment} text={row.one.text[language]} />}
                       </Table.Td>
                     ))}
                   </Table.Tr>

@@ -9,13 +9,19 @@ export interface Moment {
   readonly modelId: string;
   /** `null`: the start model. */
   readonly role: CheckpointRole | null;
+  /** Of the checkpoint itself: its id stays while the run puts another one in its place. `null`: the start model. */
+  readonly manifestSha256: string | null;
 }
 
 export function keptMoments({ model, checkpoints }: Pick<RunDetails, 'model' | 'checkpoints'>): Moment[] {
-  const start: Moment = { step: 0, modelId: model, role: null };
-  return [start, ...checkpoints.map(({ step, modelId, role }) => ({ step, modelId, role }))].sort(
-    (a, b) => a.step - b.step,
-  );
+  const start: Moment = { step: 0, modelId: model, role: null, manifestSha256: null };
+  const kept = checkpoints.map(({ step, modelId, role, manifestSha256 }) => ({
+    step,
+    modelId,
+    role,
+    manifestSha256,
+  }));
+  return [start, ...kept].sort((a, b) => a.step - b.step);
 }
 
 /**
@@ -38,4 +44,14 @@ function nearest(moments: readonly Moment[], step: number, except?: number): Mom
   const others = moments.filter((moment) => moment.step !== except);
   const distance = (moment: Moment) => Math.abs(moment.step - step);
   return others.toSorted((a, b) => distance(a) - distance(b))[0];
+}
+
+/** Whether another checkpoint than the moment's answered: a run that goes on had replaced it in the meantime. */
+export function isReplaced(
+  { manifestSha256 }: Pick<Moment, 'manifestSha256'>,
+  judgements: readonly { readonly manifestSha256: string }[],
+): boolean {
+  return (
+    manifestSha256 !== null && judgements.some((judgement) => judgement.manifestSha256 !== manifestSha256)
+  );
 }

@@ -3,7 +3,7 @@ import type { EvaluationEvent, MilestoneEvent, Phase } from '../../../src-main/t
 import { proportion } from '../../../src-main/training/wilson.ts';
 import { fakeEvaluation } from '../../charts/bench/fake-run.ts';
 import { collapseStory } from './collapse-story.ts';
-import { keptMoments, nearestMoments } from './nearest-checkpoint.ts';
+import { isReplaced, keptMoments, nearestMoments } from './nearest-checkpoint.ts';
 import { possibleActions } from './run-actions.ts';
 import { defaultRuns } from './shown-runs.ts';
 
@@ -96,6 +96,15 @@ describe('two moments of a run', () => {
       'run:1:last',
     ]);
     expect(nearestMoments(moments, 1, 3)?.map(({ step }) => step)).toEqual([0, 12]);
+  });
+
+  it('are not those of a checkpoint that took their place', () => {
+    const kept = { ...checkpoint('last', 40), manifestSha256: 'a' };
+    const [start, last] = keptMoments({ model: 'embedded', checkpoints: [kept] });
+    expect(last!.manifestSha256).toBe('a');
+    expect(isReplaced(last!, [{ manifestSha256: 'a' }])).toBe(false);
+    expect(isReplaced(last!, [{ manifestSha256: 'a' }, { manifestSha256: 'b' }])).toBe(true);
+    expect(isReplaced(start!, [{ manifestSha256: 'b' }])).toBe(false);
   });
 
   it('need two of them', () => {

@@ -4,13 +4,19 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../api/api-context.tsx';
 import { explainError } from '../../api/explain-error.ts';
+import type { Moment } from './nearest-checkpoint.ts';
 
-export function TaskHeadAnswer({ model, text }: { readonly model: string; readonly text: string }) {
+interface TaskHeadAnswerProps {
+  readonly moment: Moment;
+  readonly text: string;
+}
+
+export function TaskHeadAnswer({ moment, text }: TaskHeadAnswerProps) {
   const { t } = useTranslation('study');
   const api = useApi();
   const answer = useQuery({
-    queryKey: ['playground', 'answer', model, text],
-    queryFn: () => api.playground.answer.mutate({ model, text }),
+    queryKey: ['playground', 'answer', moment, text],
+    queryFn: () => api.playground.answer.mutate({ model: moment.modelId, text }),
   });
   const shown = answer.error ? explainError(answer.error).message : answer.data?.text;
   return (
