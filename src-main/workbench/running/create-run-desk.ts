@@ -103,13 +103,18 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
 
   async function stopAs(id: number, status: 'paused' | 'cancelled', reason: string): Promise<void> {
     if (await queue.stop(id, { status, reason })) return;
-    const run = await existing(id);
-    if (status === 'cancelled' && run.status === 'paused') await changeStatus(store, id, status, { reason });
-    else
-      throw new StoreError(
-        'illegal-transition',
-        `Run ${id} ("${run.name}") does not go on: it is ${run.status}`,
-      );
+    // It may be about to be queued in this moment.
+    await oneAtATime(id, async () => {
+      if (await queue.stop(id, { status, reason })) return;
+      const run = await existing(id);
+      // Queued, and in no queue: something went wrong with it, and it must not stay so.
+      if (run.status !== 'queued' && !(status === 'cancelled' && run.status === 'paused'))
+        throw new StoreError(
+          'illegal-transition',
+          `Run ${id} ("${run.name}") does not go on: it is ${run.status}`,
+        );
+      await changeStatus(store, id, status, { reason });
+    });
     options.onChange();
   }
 

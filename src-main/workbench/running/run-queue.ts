@@ -36,6 +36,11 @@ export interface RunQueue {
   close(stop: Stop): Promise<void>;
 }
 
+interface Failure {
+  readonly status: 'failed';
+  readonly reason: string;
+}
+
 interface Going {
   readonly run: Run;
   readonly stopping: AbortController;
@@ -79,6 +84,22 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
   }
 
   async function carryOut(entry: Going): Promise<void> {
+    const { run } = entry;
+    try {
+      await train(entry);
+    } catch (thrown) {
+      const error = thrown as Error;
+      // The run's status says why it ended, unless the store could not take even that.
+      const { status } = (await store.getRun(run.id).catch(() => undefined)) ?? {};
+      if (status !== undefined && status !== 'running' && status !== 'queued') return;
+      // A run that is in no queue any more must not look as if it waited or went on.
+      const end: Stop | Failure = entry.stop ?? { status: 'failed', reason: error.message };
+      await around(() => changeStatus(store, run.id, end.status, { reason: end.reason })).catch(() => {});
+      throw error;
+    }
+  }
+
+  async function train(entry: Going): Promise<void> {
     const { run, stopping, writer, pace } = entry;
     const setup = setupOf(run);
     let session: SessionOptions;
@@ -94,36 +115,37 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
       return;
     }
     entry.started = true;
-    try {
-      await trainAsRun({
-        store,
-        dataFolder,
-        run,
-        setup,
-        session,
-        resume: true,
-        writer,
-        around,
-        signal: stopping.signal,
-        stop: () => entry.stop,
-        onEvents(events) {
-          pace.see(events);
-          onChange();
-        },
-        ...(options.stageService ? { entry: options.stageService } : {}),
-      });
-    } catch (error) {
-      // The run's status says why it ended, unless the store could not take even that.
-      const { status } = (await store.getRun(run.id)) ?? {};
-      if (status === 'running') throw error;
-    }
+    await trainAsRun({
+      store,
+      dataFolder,
+      run,
+      setup,
+      session,
+      resume: true,
+      writer,
+      around,
+      signal: stopping.signal,
+      stop: () => entry.stop,
+      onEvents(events) {
+        pace.see(events);
+        onChange();
+      },
+      ...(options.stageService ? { entry: options.stageService } : {}),
+    });
   }
 
   async function stop(id: number, wanted: Stop): Promise<boolean> {
     const place = waiting.findIndex((run) => run.id === id);
     if (place >= 0) {
-      waiting.splice(place, 1);
-      await around(() => changeStatus(store, id, wanted.status, { reason: wanted.reason }));
+      // Taken out first, so that it does not begin meanwhile.
+      const [run] = waiting.splice(place, 1);
+      try {
+        await around(() => changeStatus(store, id, wanted.status, { reason: wanted.reason }));
+      } catch (error) {
+        waiting.splice(place, 0, run!);
+        fill();
+        throw error;
+      }
       onChange();
       return true;
     }
