@@ -93,12 +93,32 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
       checked.push({ training: { ...training, recipe }, folder });
     }
     const runs: Run[] = [];
-    for (const { training, folder } of checked) {
-      const run = await enterOne(training, folder);
-      queue.enter(run);
-      runs.push(run);
+    try {
+      for (const { training, folder } of checked) runs.push(await enterOne(training, folder));
+    } catch (error) {
+      const reason = `another training of the same start could not be entered: ${(error as Error).message}`;
+      for (const { id } of runs) await drop(id, reason);
+      throw error;
     }
+    // None begins before all are entered.
+    for (const { id } of runs) await enterUnlessStopped(id);
     return runs;
+  }
+
+  /** Cancels a run that was never queued. A failure is told, so that it does not hide why the run is dropped. */
+  async function drop(id: number, reason: string): Promise<void> {
+    await oneAtATime(id, async () => {
+      const { status } = await existing(id);
+      if (status === 'queued') await changeStatus(store, id, 'cancelled', { reason });
+    }).catch((error: Error) => notify(`Run ${id}: ${error.message}`));
+  }
+
+  /** A person may have stopped it since it was entered into the store. */
+  function enterUnlessStopped(id: number): Promise<void> {
+    return oneAtATime(id, async () => {
+      const run = await existing(id);
+      if (run.status === 'queued') queue.enter(run);
+    });
   }
 
   async function stopAs(id: number, status: 'paused' | 'cancelled', reason: string): Promise<void> {
