@@ -1,5 +1,5 @@
 /** Runs as people handle them: queued, one after the other, paused, resumed, rolled back. */
-import type { Run } from '../store/runs.ts';
+import type { Run, RunStatus } from '../store/runs.ts';
 import type { CheckpointRole } from '../training/checkpoint.ts';
 import type { Phase } from '../training/events.ts';
 import type { Figures } from '../training/figures.ts';
@@ -75,10 +75,17 @@ export interface RunDesk {
   /** @throws StoreError `not-found` */
   details(id: number): Promise<RunDetails>;
   estimate(training: NewTraining): Promise<Estimate>;
-  /** Writes a checkpoint and frees the processor and memory; `resume` goes on bit for bit. */
-  pause(id: number): Promise<void>;
-  /** Ends a run that is queued, going on or paused; what it measured and its checkpoints stay. */
-  cancel(id: number): Promise<void>;
+  /**
+   * Writes a checkpoint and frees the processor and memory; `resume` goes on bit for bit.
+   * @returns the run's status then: it has `succeeded` or `failed` if it came to its end meanwhile, and is `cancelled`
+   *   if that was asked for before
+   */
+  pause(id: number): Promise<RunStatus>;
+  /**
+   * Ends a run that is queued, going on or paused; what it measured and its checkpoints stay.
+   * @returns the run's status then: it has `succeeded` or `failed` if it came to its end meanwhile
+   */
+  cancel(id: number): Promise<RunStatus>;
   /** Continues a paused, cancelled or failed run from its last checkpoint. */
   resume(id: number): Promise<void>;
   /**

@@ -33,3 +33,34 @@ it('of trainings that are started together all begin or none', async () => {
     ['cancelled', expect.stringContaining('another training of the same start'), null],
   ]);
 });
+
+it('a run that comes to its end while it is paused is not told as paused', async () => {
+  const place = await openTinyDesk();
+  const { api } = place;
+  const [id] = (await place.start(tinyRecipe)) as [number];
+  const { plannedSteps } = await place.until(id, (run) => run.plannedSteps !== null);
+  // Its last step is done: what is left is the last evaluation and the final checkpoint.
+  await place.until(id, ({ step }) => step === plannedSteps);
+  const told = await api.runs.pause({ id }).catch((error: Error) => error.message);
+  const { status } = await place.until(id, () => true);
+  if (String(told).includes('does not go on')) expect(told).toContain(`it is ${status}`);
+  else expect(told).toBe(status);
+});
+
+it('a run that a person cancels is cancelled, also when it is paused or the workbench closes meanwhile', async () => {
+  const place = await openTinyDesk();
+  const { api, desk } = place;
+  const [first, second] = (await place.start(longRecipe, longRecipe)) as [number, number];
+  await place.until(first, ({ step }) => (step ?? 0) > 3);
+  expect(await Promise.all([api.runs.cancel({ id: first }), api.runs.pause({ id: first })])).toEqual([
+    'cancelled',
+    'cancelled',
+  ]);
+  await place.until(second, ({ step }) => (step ?? 0) > 3);
+  const cancelled = api.runs.cancel({ id: second });
+  // The call reaches the queue, and then the workbench closes.
+  await Promise.resolve();
+  await Promise.all([cancelled, desk.close()]);
+  const next = await place.reopen();
+  expect((await next.until(second, () => true)).status).toBe('cancelled');
+});

@@ -2,13 +2,14 @@
 import path from 'node:path';
 import type { SessionOptions } from '../../engine/session.ts';
 import type { Store } from '../../processes/connect-store.ts';
-import type { Run } from '../../store/runs.ts';
+import type { Run, RunStatus } from '../../store/runs.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { milestone, type RunEvent } from '../../training/events.ts';
 import { parseRecipe } from '../../training/recipe.ts';
 import { makeFinal } from '../../training/roll-back.ts';
 import type { RunningJob } from '../activity.ts';
 import { embeddedModelId } from '../model-ids.ts';
+import type { Notify } from '../notice-meaning.ts';
 import type { NewTraining, RunDesk } from '../run-desk.ts';
 import { changeStatus } from './change-status.ts';
 import { createDiskPatience } from './disk-patience.ts';
@@ -31,7 +32,7 @@ export interface RunDeskOptions {
   /** Folder of a model by its id. @throws when there is none */
   readonly findModel: (id: string) => Promise<string>;
   readonly onChange: () => void;
-  readonly notify: (text: string) => void;
+  readonly notify: Notify;
   /** The embedded data set unless given. */
   readonly dataSetFolder?: string;
   readonly stageService?: URL;
@@ -121,11 +122,14 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
     });
   }
 
-  async function stopAs(id: number, status: 'paused' | 'cancelled', reason: string): Promise<void> {
-    if (await queue.stop(id, { status, reason })) return;
+  /** @returns the status that the run has then: one that had just come to its end has succeeded or failed */
+  async function stopAs(id: number, status: 'paused' | 'cancelled', reason: string): Promise<RunStatus> {
+    const reached = await queue.stop(id, { status, reason });
+    if (reached && !(status === 'cancelled' && reached === 'paused')) return reached;
     // It may be about to be queued in this moment.
-    await oneAtATime(id, async () => {
-      if (await queue.stop(id, { status, reason })) return;
+    return oneAtATime(id, async () => {
+      const queued = await queue.stop(id, { status, reason });
+      if (queued) return queued;
       const run = await existing(id);
       // Queued, and in no queue: something went wrong with it, and it must not stay so.
       if (run.status !== 'queued' && !(status === 'cancelled' && run.status === 'paused'))
@@ -134,8 +138,9 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
           `Run ${id} ("${run.name}") does not go on: it is ${run.status}`,
         );
       await changeStatus(store, id, status, { reason });
+      options.onChange();
+      return status;
     });
-    options.onChange();
   }
 
   return {

@@ -61,7 +61,7 @@ it('a run that waits and cannot be stopped waits on', async () => {
   await expect(queue.stop(run.id, stop)).rejects.toThrow('"cancelled" was refused');
   expect(queue.jobs()).toMatchObject([{ runId: run.id, status: 'queued' }]);
   refuse.clear();
-  expect(await queue.stop(run.id, stop)).toBeTruthy();
+  expect(await queue.stop(run.id, stop)).toBe('cancelled');
   expect(queue.jobs()).toEqual([]);
   expect(await store.getRun(run.id)).toMatchObject(stop);
 });

@@ -1,7 +1,7 @@
 /** Runs that wait and runs that go on: so many at once, in order. */
 import type { SessionOptions } from '../../engine/session.ts';
 import type { Store } from '../../processes/connect-store.ts';
-import type { Run } from '../../store/runs.ts';
+import type { Run, RunStatus } from '../../store/runs.ts';
 import type { RunningJob } from '../activity.ts';
 import { changeStatus } from './change-status.ts';
 import type { DiskPatience } from './disk-patience.ts';
@@ -26,8 +26,12 @@ export interface RunQueueOptions {
 export interface RunQueue {
   /** Enters a run with status `queued`. */
   enter(run: Run): void;
-  /** Takes a run out of the queue, or stops it and waits until it has ended. @returns whether it was here */
-  stop(id: number, stop: Stop): Promise<boolean>;
+  /**
+   * Takes a run out of the queue, or stops it and waits until it has ended.
+   * @returns the status that it has then, which is another than the wanted one if it had just come to its end; null
+   *   when it was not here
+   */
+  stop(id: number, stop: Stop): Promise<RunStatus | null>;
   /** By which events of a run that goes on get into the store. */
   writerOf(id: number): EventWriter | undefined;
   jobs(): readonly RunningJob[];
@@ -134,7 +138,7 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
     });
   }
 
-  async function stop(id: number, wanted: Stop): Promise<boolean> {
+  async function stop(id: number, wanted: Stop): Promise<RunStatus | null> {
     const place = waiting.findIndex((run) => run.id === id);
     if (place >= 0) {
       // Taken out first, so that it does not begin meanwhile.
@@ -147,14 +151,15 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
         throw error;
       }
       onChange();
-      return true;
+      return wanted.status;
     }
     const entry = going.get(id);
-    if (!entry) return false;
-    entry.stop = wanted;
+    if (!entry) return null;
+    // Whoever cancels a run does not want it back: a pause, such as that of closing, does not take that away.
+    if (entry.stop?.status !== 'cancelled') entry.stop = wanted;
     entry.stopping.abort();
     await entry.ended;
-    return true;
+    return (await store.getRun(id))?.status ?? null;
   }
 
   return {
