@@ -16,7 +16,16 @@ export const runsRouter = router({
     .input(z.object({ limit: z.int().min(1).max(500).default(100), before: runId.optional() }))
     .query(({ ctx, input }) => ctx.workbench.runs.list(input)),
   details: procedure.input(one).query(({ ctx, input }) => ctx.workbench.runs.details(input.id)),
-  estimate: procedure.input(training).query(({ ctx, input }) => ctx.workbench.runs.estimate(wanted(input))),
+  estimate: procedure
+    .input(training)
+    .query(({ ctx, input, signal }) => ctx.workbench.runs.estimate(wanted(input), signal)),
+  /**
+   * The estimate, once. A viewer's connection tells the desk when a subscription is left, and not when a query is: who
+   * leaves this one gives the estimate up.
+   */
+  estimated: procedure.input(training).subscription(async function* ({ ctx, input, signal }) {
+    yield await ctx.workbench.runs.estimate(wanted(input), signal);
+  }),
   start: procedure
     .input(z.object({ trainings: z.array(training).min(1).max(8) }))
     .mutation(({ ctx, input }) => ctx.workbench.runs.start(input.trainings.map(wanted))),

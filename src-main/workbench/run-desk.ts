@@ -74,7 +74,13 @@ export interface RunDesk {
   }): Promise<readonly RunSummary[]>;
   /** @throws StoreError `not-found` */
   details(id: number): Promise<RunDetails>;
-  estimate(training: NewTraining): Promise<Estimate>;
+  /**
+   * Made one at a time, in order.
+   * @param signal gives it up
+   * @throws what is wrong with the training, or why the estimate was given up: because of the signal, because a training
+   *   begins, or because the workbench closes
+   */
+  estimate(training: NewTraining, signal?: AbortSignal): Promise<Estimate>;
   /**
    * Writes a checkpoint and frees the processor and memory; `resume` goes on bit for bit.
    * @returns the run's status then: it has `succeeded` or `failed` if it came to its end meanwhile, and is `cancelled`

@@ -1,8 +1,9 @@
 import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { appRouter } from '../../api/router.ts';
 import { tinyRecipe } from '../../training/test-programs/tiny-run.ts';
-import { longRecipe, openTinyDesk, tinyModel } from '../test-programs/tiny-desk.ts';
+import { childrenRunning, longRecipe, openTinyDesk, tinyModel } from '../test-programs/tiny-desk.ts';
 
 it('a run that is queued and in no queue can be paused and cancelled', async () => {
   const { api, desk, until } = await openTinyDesk();
@@ -63,4 +64,36 @@ it('a run that a person cancels is cancelled, also when it is paused or the work
   await Promise.all([cancelled, desk.close()]);
   const next = await place.reopen();
   expect((await next.until(second, () => true)).status).toBe('cancelled');
+});
+
+it('estimates are made one at a time, and given up when nobody waits, a training begins or all is closed', async () => {
+  const place = await openTinyDesk();
+  const { desk, api } = place;
+  const training = { recipe: tinyRecipe, model: tinyModel };
+  const problemOf = (promise: Promise<unknown>) => promise.then(String, (error: Error) => error.message);
+  const nobody = new AbortController();
+  const left = appRouter.createCaller(
+    { workbench: desk, door: { kind: 'browser' } },
+    { signal: nobody.signal },
+  );
+  const [given, dropped] = [problemOf(left.runs.estimate(training)), problemOf(left.runs.estimate(training))];
+  const next = api.runs.estimate(training);
+  await expect.poll(() => childrenRunning('stage-service').length).toBe(1);
+  nobody.abort();
+  expect(await given).toContain('nobody waits');
+  expect(await dropped).toContain('nobody waits');
+  // It starts only now, and so no two were made at a time.
+  expect(childrenRunning('stage-service').length).toBeLessThanOrEqual(1);
+  expect(await next).toMatchObject({ steps: 12 });
+
+  const interrupted = problemOf(api.runs.estimate(training));
+  await expect.poll(() => childrenRunning('stage-service').length).toBe(1);
+  const [id] = (await place.start(longRecipe)) as [number];
+  expect(await interrupted).toContain('a training begins');
+  await place.until(id, ({ step }) => (step ?? 0) > 3);
+  const last = problemOf(api.runs.estimate(training));
+  await expect.poll(() => childrenRunning('stage-service').length).toBe(2);
+  await desk.close();
+  expect(await last).toContain('the workbench is closing');
+  expect(childrenRunning('stage-service')).toEqual([]);
 });

@@ -9,10 +9,10 @@ import { parseRecipe } from '../../training/recipe.ts';
 import { makeFinal } from '../../training/roll-back.ts';
 import type { RunningJob } from '../activity.ts';
 import { embeddedModelId } from '../model-ids.ts';
-import type { Notify } from '../notice-meaning.ts';
 import type { NewTraining, RunDesk } from '../run-desk.ts';
 import { changeStatus } from './change-status.ts';
 import { createDiskPatience } from './disk-patience.ts';
+import { createEstimateDesk } from './estimate-desk.ts';
 import { estimateRun } from './estimate-run.ts';
 import { createEventWriter } from './event-writer.ts';
 import { assertTrainable, keepStart } from './keep-start.ts';
@@ -32,7 +32,7 @@ export interface RunDeskOptions {
   /** Folder of a model by its id. @throws when there is none */
   readonly findModel: (id: string) => Promise<string>;
   readonly onChange: () => void;
-  readonly notify: Notify;
+  readonly notify: (text: string) => void;
   /** The embedded data set unless given. */
   readonly dataSetFolder?: string;
   readonly stageService?: URL;
@@ -51,7 +51,13 @@ const closed = 'the workbench was closed; resume it from its last checkpoint';
 export async function createRunDesk(options: RunDeskOptions): Promise<RunningRunDesk> {
   const { store, dataFolder, notify } = options;
   const patience = createDiskPatience(notify);
-  const queue = createRunQueue({ ...options, patience, onTrouble: notify });
+  const estimates = createEstimateDesk();
+  const queue = createRunQueue({
+    ...options,
+    patience,
+    onTrouble: notify,
+    onBegin: () => estimates.giveUp('The estimate was given up: a training begins.'),
+  });
   const oneAtATime = createOneAtATime();
   for (const { id } of await store.listRuns({ status: 'queued', limit: 1_000_000 }))
     await changeStatus(store, id, 'paused', { reason: closedBeforeStart });
@@ -160,7 +166,7 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
         model: setupOf(run).model,
       };
     },
-    estimate: (training) => estimateRun(training, options),
+    estimate: (training, signal) => estimates.make((given) => estimateRun(training, options, given), signal),
     pause: (id) => stopAs(id, 'paused', 'paused by a person'),
     cancel: (id) => stopAs(id, 'cancelled', 'cancelled by a person'),
     resume: (id) =>
@@ -202,6 +208,8 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
       }),
     jobs: queue.jobs,
     fill: queue.fill,
-    close: () => queue.close({ status: 'paused', reason: closed }),
+    async close() {
+      await Promise.all([estimates.close(), queue.close({ status: 'paused', reason: closed })]);
+    },
   };
 }

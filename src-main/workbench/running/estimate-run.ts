@@ -26,10 +26,11 @@ const RUNS = 200;
 /** Events at the end of a run that its pace is taken from. */
 const EVENTS = 1000;
 
-/** @throws what is wrong with the recipe, the model or the data */
+/** @throws what is wrong with the recipe, the model or the data; JobCancelled when the signal is given */
 export async function estimateRun(
   { recipe: given, model = embeddedModelId }: NewTraining,
   options: EstimateOptions,
+  signal: AbortSignal,
 ): Promise<Estimate> {
   const recipe = parseRecipe(given, 'recipe');
   const session = await options.session();
@@ -40,6 +41,9 @@ export async function estimateRun(
   const { result } = await runJob<EstimateTrainingInput, never, TrainingEstimate>({
     entry: options.stageService ?? stageService,
     job: 'training-estimate',
+    signal,
+    // It keeps nothing that it would have to write before it ends.
+    graceMilliseconds: 500,
     input: {
       recipe,
       modelFolder,

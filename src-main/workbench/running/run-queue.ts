@@ -18,6 +18,8 @@ export interface RunQueueOptions {
   readonly session: () => Promise<SessionOptions>;
   readonly patience: DiskPatience;
   readonly onChange: () => void;
+  /** Called when a run begins. */
+  readonly onBegin?: () => void;
   /** Told of troubles that no run's status tells. */
   readonly onTrouble: (text: string) => void;
   readonly stageService?: URL;
@@ -79,6 +81,7 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
       ended: Promise.resolve(),
     };
     going.set(run.id, entry);
+    options.onBegin?.();
     entry.ended = carryOut(entry)
       .catch((error: Error) => onTrouble(`Run ${run.id} ("${run.name}"): ${error.message}`))
       .finally(() => {
