@@ -9,6 +9,15 @@ import { procedure, router } from './trpc.ts';
 const runId = z.int().min(1);
 const one = z.object({ id: runId });
 const role = z.enum(['last', 'best-by-safety', 'best-by-accuracy', 'final']);
+/** With the hash of the checkpoint that was looked at, it is done to no other one. */
+const checkpoint = z.object({
+  id: runId,
+  role,
+  manifestSha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/u)
+    .optional(),
+});
 const training = z.object({ recipe: recipeSchema, model: z.string().max(200).optional() });
 
 export const runsRouter = router({
@@ -33,11 +42,11 @@ export const runsRouter = router({
   cancel: procedure.input(one).mutation(({ ctx, input }) => ctx.workbench.runs.cancel(input.id)),
   resume: procedure.input(one).mutation(({ ctx, input }) => ctx.workbench.runs.resume(input.id)),
   rollBack: procedure
-    .input(z.object({ id: runId, role }))
-    .mutation(({ ctx, input }) => ctx.workbench.runs.rollBack(input.id, input.role)),
+    .input(checkpoint)
+    .mutation(({ ctx, input }) => ctx.workbench.runs.rollBack(input.id, input.role, input.manifestSha256)),
   pinBaseline: procedure
-    .input(z.object({ id: runId, role }))
-    .mutation(({ ctx, input }) => ctx.workbench.runs.pinBaseline(input.id, input.role)),
+    .input(checkpoint)
+    .mutation(({ ctx, input }) => ctx.workbench.runs.pinBaseline(input.id, input.role, input.manifestSha256)),
   /** Events after a sequence number (0: from the first). A viewer pulls them as fast as it can draw. */
   events: procedure
     .input(z.object({ id: runId, after: z.int().min(0), limit: z.int().min(1).max(5000).default(2000) }))

@@ -96,11 +96,17 @@ export interface RunDesk {
   resume(id: number): Promise<void>;
   /**
    * Makes a kept checkpoint the run's final one, stopping the run first when it goes on; told as a `rollback` event.
-   * @throws when the run keeps no such checkpoint or it does not verify
+   * @param expected `manifestSha256` of the checkpoint that is meant
+   * @throws when the run keeps no such checkpoint or it does not verify, and when it keeps another one by now than the
+   *   expected: a run that goes on may have been stopped for that already
    */
-  rollBack(id: number, role: CheckpointRole): Promise<CheckpointSummary>;
-  /** Pins a checkpoint as the safety baseline of the data folder; told as a `baseline-pinned` event of its run. */
-  pinBaseline(id: number, role: CheckpointRole): Promise<CheckpointSummary>;
+  rollBack(id: number, role: CheckpointRole, expected?: string): Promise<CheckpointSummary>;
+  /**
+   * Pins a checkpoint as the safety baseline of the data folder; told as a `baseline-pinned` event of its run.
+   * @param expected `manifestSha256` of the checkpoint that is meant
+   * @throws as `rollBack`
+   */
+  pinBaseline(id: number, role: CheckpointRole, expected?: string): Promise<CheckpointSummary>;
   /** Ends what goes on, each with a resumable checkpoint. */
   close(): Promise<void>;
 }

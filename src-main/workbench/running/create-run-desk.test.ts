@@ -97,3 +97,26 @@ it('estimates are made one at a time, and given up when nobody waits, a training
   expect(await last).toContain('the workbench is closing');
   expect(childrenRunning('stage-service')).toEqual([]);
 });
+
+it('a checkpoint is pinned and rolled back to only while it is the one that was looked at', async () => {
+  const place = await openTinyDesk();
+  const { api } = place;
+  const [id] = (await place.start(longRecipe)) as [number];
+  const last = async () => (await api.runs.details({ id })).checkpoints.find(({ role }) => role === 'last');
+  await place.until(id, ({ step }) => (step ?? 0) > 20);
+  const seen = (await last())!;
+  await expect.poll(async () => (await last())?.step, { timeout: 10_000 }).toBeGreaterThan(seen.step);
+  const { manifestSha256 } = seen;
+  const another = /the checkpoint "last" is another one by now, that of step \d+/u;
+  await expect(api.runs.pinBaseline({ id, role: 'last', manifestSha256 })).rejects.toThrow(another);
+  await expect(api.runs.rollBack({ id, role: 'last', manifestSha256 })).rejects.toThrow(another);
+  expect((await place.until(id, () => true)).status).toBe('running');
+  await api.runs.pause({ id });
+  const kept = (await last())!;
+  const expected = { id, role: 'last', manifestSha256: kept.manifestSha256 } as const;
+  expect(await api.runs.pinBaseline(expected)).toMatchObject({
+    step: kept.step,
+    manifestSha256: kept.manifestSha256,
+  });
+  expect(await api.runs.rollBack(expected)).toMatchObject({ role: 'final', step: kept.step });
+});

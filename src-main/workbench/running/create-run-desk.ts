@@ -17,7 +17,12 @@ import { estimateRun } from './estimate-run.ts';
 import { createEventWriter } from './event-writer.ts';
 import { assertTrainable, keepStart } from './keep-start.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
-import { checkpointOf, checkpointsOf, pinCheckpoint, summariseCheckpoint } from './run-checkpoints.ts';
+import {
+  checkpointsOf,
+  expectedCheckpointOf,
+  pinCheckpoint,
+  summariseCheckpoint,
+} from './run-checkpoints.ts';
 import { createRunQueue } from './run-queue.ts';
 import { type RunSetup, setupOf } from './run-setup.ts';
 import { summariseRun } from './run-summary.ts';
@@ -174,17 +179,18 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
         await existing(id);
         queue.enter(await changeStatus(store, id, 'queued'));
       }),
-    rollBack: (id, role) =>
+    rollBack: (id, role, expected) =>
       oneAtATime(id, async () => {
         const run = await existing(id);
         if (role === 'final')
           throw new Error(`Run ${id} ("${run.name}"): this checkpoint is its final one already.`);
-        await checkpointOf(dataFolder, run, role);
+        await expectedCheckpointOf(dataFolder, run, role, expected);
         const stop = {
           status: 'cancelled',
           reason: `stopped to be rolled back to its checkpoint "${role}"`,
         } as const;
-        await queue.stop(id, stop);
+        // What it wrote when it stopped is not what was looked at.
+        if (await queue.stop(id, stop)) await expectedCheckpointOf(dataFolder, run, role, expected);
         const folder = await makeFinal(path.join(dataFolder, run.folder), role);
         await keepLineage(store, dataFolder, folder);
         const summary = await summariseCheckpoint(dataFolder, run, 'final', folder);
@@ -195,10 +201,10 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
         options.onChange();
         return summary;
       }),
-    pinBaseline: (id, role) =>
+    pinBaseline: (id, role, expected) =>
       oneAtATime(id, async () => {
         const run = await existing(id);
-        const summary = await pinCheckpoint(dataFolder, run, role);
+        const summary = await pinCheckpoint(dataFolder, run, role, expected);
         const [digest] = await store.digestRuns([id]);
         const detail = `the checkpoint "${role}", step ${summary.step}, is the safety baseline now`;
         const event = milestone(digest?.step ?? summary.step, 'baseline-pinned', detail);

@@ -14,6 +14,32 @@ export async function checkpointOf(dataFolder: string, run: Run, role: Checkpoin
   throw new Error(`Run ${run.id} ("${run.name}") keeps no checkpoint "${role}".`);
 }
 
+/**
+ * The kept checkpoint that a person saw: a run that goes on puts newer ones in its place.
+ * @param expected its `manifestSha256`; whichever it is unless given
+ * @throws when the run keeps none in this role, or another one by now
+ */
+export async function expectedCheckpointOf(
+  dataFolder: string,
+  run: Run,
+  role: CheckpointRole,
+  expected: string | undefined,
+): Promise<string> {
+  const folder = await checkpointOf(dataFolder, run, role);
+  if (expected === undefined) return folder;
+  const read = await readManifest(folder).catch(async (error: Error) => {
+    // A run that goes on may have put a newer one in its place in this moment.
+    const newer = await checkpointOf(dataFolder, run, role);
+    if (newer === folder) throw error;
+    return readManifest(newer);
+  });
+  if (read.manifestSha256 === expected) return read.folder;
+  const step = Number(read.manifest.parameters.step ?? 0);
+  throw new Error(
+    `Run ${run.id} ("${run.name}"): the checkpoint "${role}" is another one by now, that of step ${step}. Look at it, and choose again.`,
+  );
+}
+
 /** All kept checkpoints. @param onTrouble told of one that cannot be read; it is left out */
 export async function checkpointsOf(
   dataFolder: string,
@@ -55,13 +81,18 @@ export async function summariseCheckpoint(
   };
 }
 
-/** Pins a kept checkpoint as the safety baseline. @returns what was pinned, whatever the run keeps by now */
+/**
+ * Pins a kept checkpoint as the safety baseline.
+ * @param expected see `expectedCheckpointOf`
+ * @returns what was pinned, whatever the run keeps by now
+ */
 export async function pinCheckpoint(
   dataFolder: string,
   run: Run,
   role: CheckpointRole,
+  expected?: string,
 ): Promise<CheckpointSummary> {
-  const folder = await checkpointOf(dataFolder, run, role);
+  const folder = await expectedCheckpointOf(dataFolder, run, role, expected);
   try {
     const { step, figures, lineage } = await pinBaseline(dataFolder, folder);
     return {
@@ -76,7 +107,7 @@ export async function pinCheckpoint(
   } catch (error) {
     // A run that goes on may have put a newer one in its place in this moment.
     if ((await checkpointOf(dataFolder, run, role)) === folder) throw error;
-    return pinCheckpoint(dataFolder, run, role);
+    return pinCheckpoint(dataFolder, run, role, expected);
   }
 }
 
