@@ -4,7 +4,7 @@ import type { CheckpointRole } from '../training/checkpoint.ts';
 
 /** A model that can judge: the embedded one, one of the shelf, or a checkpoint of a run. */
 export interface ModelChoice {
-  /** `embedded`, `shelf:<name>`, `baseline`, or `run:<id>:<role>`. */
+  /** `embedded`, `shelf:<name>`, `baseline`, or `run:<id>:<role>`; `run:<id>:start` judges, too, and is not listed. */
   readonly id: string;
   readonly name: string;
   readonly kind: 'embedded' | 'shelf' | 'baseline' | 'checkpoint';

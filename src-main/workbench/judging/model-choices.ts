@@ -1,4 +1,4 @@
-/** Models by their ids (`embedded`, `baseline`, `shelf:<name>`, `run:<id>:<role>`), and those that can judge. */
+/** Models by their ids (`embedded`, `baseline`, `shelf:<name>`, `run:<id>:<role>`, `run:<id>:start`), and those that can judge. */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { readManifest } from '../../artifacts/artifact.ts';
@@ -7,6 +7,8 @@ import type { Store } from '../../processes/connect-store.ts';
 import type { Run } from '../../store/runs.ts';
 import { checkpointRoles, findCheckpoint } from '../../training/checkpoint.ts';
 import type { ModelChoice } from '../judge-desk.ts';
+import { startModelId } from '../model-ids.ts';
+import { foldersOf, setupOf } from '../running/run-setup.ts';
 import { isShelfName, shelfFolder } from '../shelf/shelf-folder.ts';
 import { NoJudgement } from './no-judgement.ts';
 
@@ -25,6 +27,7 @@ export async function modelFolderOf(dataFolder: string, runs: Runs, id: string):
   const [kind, rest = ''] = [id.slice(0, id.indexOf(':')), id.slice(id.indexOf(':') + 1)];
   if (kind === 'shelf' && isShelfName(rest)) return path.join(shelfFolder(dataFolder), rest);
   const [, runId, role] = /^run:([1-9]\d{0,14}):([a-z-]+)$/u.exec(id) ?? [];
+  if (runId && id === startModelId(Number(runId))) return startOf(dataFolder, runs, Number(runId));
   const known = checkpointRoles.find((candidate) => candidate === role);
   if (runId && known) {
     const run = await runs.getRun(Number(runId));
@@ -36,6 +39,18 @@ export async function modelFolderOf(dataFolder: string, runs: Runs, id: string):
     );
   }
   throw new NoJudgement('unknown-model', `There is no model "${id}". Choose one of the list.`);
+}
+
+/** The model that a run started from, which it keeps whatever has become of the one that was chosen then. */
+async function startOf(dataFolder: string, runs: Runs, runId: number): Promise<string> {
+  const run = await runs.getRun(runId);
+  if (run?.kind !== 'training')
+    throw new NoJudgement('unknown-model', `There is no training run ${runId}. Choose another model.`);
+  try {
+    return foldersOf(setupOf(run), dataFolder).modelFolder;
+  } catch (error) {
+    throw new NoJudgement('unknown-model', (error as Error).message, error);
+  }
 }
 
 /** Models that can judge: the embedded one, the pinned baseline, those of the shelf, and checkpoints, newest run first. */
