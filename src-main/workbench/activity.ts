@@ -1,6 +1,7 @@
 /** What goes on right now: the status bar's one source. */
 import type { RunStatus } from '../store/runs.ts';
 import type { ImportProgress } from './model-shelf.ts';
+import type { GateCause, NoticeMeaning } from './notice-meaning.ts';
 import type { Settings } from './settings.ts';
 
 export interface RunningJob {
@@ -28,6 +29,8 @@ export interface GateState {
   readonly model: string;
   /** Why it is closed. */
   readonly reason: string | null;
+  /** The same for screens of other languages; null while it is not closed. */
+  readonly cause: GateCause | null;
 }
 
 export interface Activity {
@@ -37,7 +40,12 @@ export interface Activity {
   readonly gate: GateState;
   readonly memory: { readonly ownBytes: number; readonly freeBytes: number; readonly totalBytes: number };
   /** Troubles that people should see: a store process that was started again, a full disk. */
-  readonly notices: readonly { readonly at: string; readonly text: string }[];
+  readonly notices: readonly {
+    readonly at: string;
+    readonly text: string;
+    /** `null`: only the text says it. */
+    readonly meaning: NoticeMeaning | null;
+  }[];
   readonly settings: Settings;
   readonly dataFolder: string;
   readonly version: string;

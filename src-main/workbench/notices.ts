@@ -1,8 +1,9 @@
 /** Troubles that people should see, the newest last. */
 import type { Activity } from './activity.ts';
+import type { Notify } from './notice-meaning.ts';
 
 export interface Notices {
-  add(text: string): void;
+  readonly add: Notify;
   list(): Activity['notices'];
 }
 
@@ -12,8 +13,8 @@ const limit = 50;
 export function createNotices(onAdded: () => void): Notices {
   let notices: Activity['notices'] = [];
   return {
-    add(text) {
-      notices = [...notices, { at: new Date().toISOString(), text }].slice(-limit);
+    add(text, meaning) {
+      notices = [...notices, { at: new Date().toISOString(), text, meaning: meaning ?? null }].slice(-limit);
       onAdded();
     },
     list: () => notices,

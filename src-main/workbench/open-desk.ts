@@ -34,7 +34,11 @@ export async function openDesk(dataFolder: string, options: OpenDeskOptions = {}
   const notices = createNotices(() => changed());
   const store = await connectStore(folder, {
     ...options.store,
-    onRestart: (death) => notices.add(`The ${death.message}. It was started again; nothing is lost.`),
+    onRestart: ({ message }) =>
+      notices.add(`The ${message}. It was started again; nothing is lost.`, {
+        code: 'store-restarted',
+        values: { detail: message },
+      }),
   });
   try {
     const settings = await openSettings(folder, {

@@ -4,11 +4,12 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import type { Notify } from './notice-meaning.ts';
 import { type Settings, type SettingsFile, settingsSchema } from './settings.ts';
 
 export interface SettingsFileOptions {
   /** Told what a person should know about a damaged file. */
-  readonly onTrouble: (text: string) => void;
+  readonly onTrouble: Notify;
   /** Called after every change. */
   readonly onChange: (settings: Settings, before: Settings) => void;
 }
@@ -57,7 +58,7 @@ function parse(json: unknown): Settings {
   throw new Error(`Settings: ${z.prettifyError(parsed.error).replaceAll(/\s*\n\s*/gu, ' ')}`);
 }
 
-async function read(file: string, onTrouble: (text: string) => void): Promise<Settings> {
+async function read(file: string, onTrouble: Notify): Promise<Settings> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -74,7 +75,10 @@ async function read(file: string, onTrouble: (text: string) => void): Promise<Se
     const aside = `${file}.damaged-${new Date().toISOString().replaceAll(/[:.]/gu, '-')}`;
     await rename(file, aside);
     const { message } = error as Error;
-    onTrouble(`${file} could not be used (${message}). It was kept as ${aside}, and the defaults hold.`);
+    onTrouble(`${file} could not be used (${message}). It was kept as ${aside}, and the defaults hold.`, {
+      code: 'settings-damaged',
+      values: { file, aside, detail: message },
+    });
     return defaultSettings();
   }
 }

@@ -3,6 +3,7 @@ import { Notification, Portal, Stack } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconInfoCircle } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { noticeWords } from '../components/trouble-words.ts';
 import { useActivity } from '../state/activity.ts';
 import { dismissNotice, notify, useNotices } from '../state/notices.ts';
 
@@ -56,13 +57,15 @@ export function NoticeList() {
 
 /** Troubles that the workbench itself tells of: each once, those from before this page's time too. */
 function useWorkbenchNotices(): void {
+  const { t } = useTranslation('troubles');
   const activity = useActivity();
   const told = useRef(new Set<string>());
   useEffect(() => {
-    for (const { at, text } of activity?.notices ?? []) {
-      if (told.current.has(at + text)) continue;
-      told.current.add(at + text);
-      notify('problem', text);
+    for (const notice of activity?.notices ?? []) {
+      const key = notice.at + notice.text;
+      if (told.current.has(key)) continue;
+      told.current.add(key);
+      notify('problem', noticeWords(notice, t));
     }
-  }, [activity]);
+  }, [activity, t]);
 }

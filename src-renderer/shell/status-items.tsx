@@ -16,6 +16,7 @@ import type { ImportProgress } from '../../src-main/workbench/model-shelf.ts';
 import { useApi } from '../api/api-context.tsx';
 import type { ConnectionState } from '../api/connection-store.ts';
 import { formatBytes } from '../components/formats.ts';
+import { gateWords } from '../components/trouble-words.ts';
 import { useLanguage } from '../components/use-language.ts';
 import { notifyOfError } from '../state/notices.ts';
 import classes from './status-bar.module.css';
@@ -86,9 +87,10 @@ export function MemoryStatus({ memory }: { readonly memory: Activity['memory'] }
 
 export function GateStatus({ gate }: { readonly gate: GateState }) {
   const { t } = useTranslation();
+  const { t: words } = useTranslation('troubles');
   const hints = {
     open: t('status.gateOpenHint', { model: gate.model }),
-    closed: t('status.gateClosedHint', { reason: gate.reason ?? t('status.gateClosedNoReason') }),
+    closed: t('status.gateClosedHint', { reason: gateWords(gate, words) ?? t('status.gateClosedNoReason') }),
     starting: t('status.gateStartingHint', { model: gate.model }),
   };
   const tones = { open: classes.open!, closed: classes.closed!, starting: classes.waiting! };

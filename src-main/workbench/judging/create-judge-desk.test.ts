@@ -228,6 +228,7 @@ describe('the gate', () => {
         20_000,
       );
       expect(states[1]!.reason).toContain('was killed by SIGKILL');
+      expect(states.map(({ cause }) => cause)).toEqual([null, 'process-died', null]);
       expect(notices).toEqual([expect.stringContaining('The gate is closed'), 'The gate is open again.']);
     },
   );

@@ -4,6 +4,7 @@ import { embeddedModelFolder } from '../../package-files.ts';
 import type { Store } from '../../processes/connect-store.ts';
 import type { GateState } from '../activity.ts';
 import type { JudgeDesk } from '../judge-desk.ts';
+import type { Notify } from '../notice-meaning.ts';
 import { readCases } from './cases.ts';
 import { createGateKeeper, type GateKeeperOptions } from './gate-keeper.ts';
 import { createJudgePool, type JudgePoolOptions, type LoadedModel } from './judge-pool.ts';
@@ -19,7 +20,7 @@ export interface JudgeDeskOptions
   /** Another folder for the embedded model; for tests that damage it. */
   readonly embeddedFolder?: string;
   /** Takes troubles for people. */
-  readonly notify: (text: string) => void;
+  readonly notify: Notify;
   /** Called when the gate's state changes. */
   readonly onChange: () => void;
 }

@@ -1,13 +1,15 @@
 /** Keeps the embedded model loaded and says whether the gate is open: only while its process lives and is current. */
 import type { GateState } from '../activity.ts';
+import type { GateCause, Notify } from '../notice-meaning.ts';
 import type { JudgePool, LoadedModel } from './judge-pool.ts';
 import type { JudgeProcess } from './judge-process.ts';
+import { NoJudgement } from './no-judgement.ts';
 
 export interface GateKeeperOptions {
   readonly pool: JudgePool;
   readonly model: LoadedModel;
   /** Tells people that the gate closed, and that it opened again. */
-  readonly notify: (text: string) => void;
+  readonly notify: Notify;
   readonly onChange: () => void;
   /** How often the model's files are looked at; 5 s. */
   readonly lookMilliseconds?: number;
@@ -26,18 +28,21 @@ const steadyMilliseconds = 60_000;
 
 export function createGateKeeper(options: GateKeeperOptions): GateKeeper {
   const { pool, model, notify, onChange, lookMilliseconds = 5000, retryMilliseconds = 500 } = options;
-  let state: GateState = { state: 'starting', model: model.name, reason: null };
+  let state: GateState = { state: 'starting', model: model.name, reason: null, cause: null };
   let closed = false;
   let failures = 0;
   let wake: () => void = () => {};
   const watched = new WeakSet<JudgeProcess>();
   const dead = new WeakSet<JudgeProcess>();
 
-  function set(next: GateState['state'], reason: string | null): void {
+  function set(next: 'open'): void;
+  function set(next: 'closed', reason: string, cause: GateCause): void;
+  function set(next: 'open' | 'closed', reason: string | null = null, cause: GateCause | null = null): void {
     if (closed || (next === state.state && reason === state.reason)) return;
-    if (next === 'closed') notify(`The gate is closed: ${reason}`);
-    else if (state.state === 'closed') notify('The gate is open again.');
-    state = { state: next, model: model.name, reason };
+    if (reason !== null && cause !== null)
+      notify(`The gate is closed: ${reason}`, { code: 'gate-closed', values: { cause, detail: reason } });
+    else if (state.state === 'closed') notify('The gate is open again.', { code: 'gate-open', values: {} });
+    state = { state: next, model: model.name, reason, cause };
     onChange();
   }
 
@@ -59,7 +64,7 @@ export function createGateKeeper(options: GateKeeperOptions): GateKeeper {
     void judge.exited.then((death) => {
       dead.add(judge);
       if (death === null) return;
-      set('closed', `the process of ${model.name} ${death}`);
+      set('closed', `the process of ${model.name} ${death}`, 'process-died');
       wake();
     });
   }
@@ -74,11 +79,11 @@ export function createGateKeeper(options: GateKeeperOptions): GateKeeper {
         });
         if (state.state !== 'open') openSince = performance.now();
         if (!dead.has(judge)) {
-          set('open', null);
+          set('open');
           await wait(lookMilliseconds);
         }
       } catch (error) {
-        set('closed', (error as Error).message);
+        set('closed', (error as Error).message, error instanceof NoJudgement ? error.code : 'other');
       }
       if (state.state === 'open') {
         if (performance.now() - openSince > steadyMilliseconds) failures = 0;

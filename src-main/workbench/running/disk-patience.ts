@@ -1,6 +1,7 @@
 /** Waiting for space: a full disk stops a run for as long as it is full, and loses nothing. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isStoreError } from '../../store/store-error.ts';
+import type { Notify } from '../notice-meaning.ts';
 
 /**
  * Does the work, again and again while the store says that its disk is full. A signal gives up waiting: the last error is
@@ -9,7 +10,7 @@ import { isStoreError } from '../../store/store-error.ts';
 export type DiskPatience = <Result>(work: () => Promise<Result>, signal?: AbortSignal) => Promise<Result>;
 
 /** @param tell a notice for people: when the waiting begins, and when it is over */
-export function createDiskPatience(tell: (text: string) => void, retryMilliseconds = 1000): DiskPatience {
+export function createDiskPatience(tell: Notify, retryMilliseconds = 1000): DiskPatience {
   let waiting = 0;
   return async (work, signal) => {
     let full = false;
@@ -17,14 +18,19 @@ export function createDiskPatience(tell: (text: string) => void, retryMillisecon
       for (;;) {
         try {
           const result = await work();
-          if (full && waiting === 1) tell('There is space on the disk again: everything goes on.');
+          if (full && waiting === 1)
+            tell('There is space on the disk again: everything goes on.', { code: 'disk-free', values: {} });
           return result;
         } catch (error) {
           if (!isStoreError(error, 'disk-full') && !isStoreError(error, 'events-refused')) throw error;
           if (!full) {
             full = true;
             waiting += 1;
-            if (waiting === 1) tell(`${error.message}. Runs wait until there is space, and then go on.`);
+            if (waiting === 1)
+              tell(`${error.message}. Runs wait until there is space, and then go on.`, {
+                code: 'disk-full',
+                values: { detail: error.message },
+              });
           }
           if (signal?.aborted) throw error;
           await sleep(retryMilliseconds, undefined, signal ? { signal } : {}).catch(() => {});

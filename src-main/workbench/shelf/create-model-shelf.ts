@@ -11,6 +11,7 @@ import type { Store } from '../../processes/connect-store.ts';
 import { moduleBeside } from '../../processes/module-beside.ts';
 import { runJob } from '../../processes/run-job.ts';
 import type { ModelShelf, ShelfEntry } from '../model-shelf.ts';
+import type { Notify } from '../notice-meaning.ts';
 import { createCheckedModels } from './checked-models.ts';
 import { createImports } from './imports.ts';
 import { lineageOf } from './lineage.ts';
@@ -20,7 +21,7 @@ export interface ModelShelfOptions {
   readonly dataFolder: string;
   readonly store: Pick<Store, 'addArtifact' | 'lineage'>;
   /** Takes troubles for people. */
-  readonly notify: (text: string) => void;
+  readonly notify: Notify;
   /** Called when an import makes progress, and when the list changes. */
   readonly onChange: () => void;
   /** How long `list` waits for the check of a large model; 2 s. */
@@ -50,7 +51,10 @@ export function createModelShelf(options: ModelShelfOptions): ClosableModelShelf
   const imports = createImports(shelf, enter, onChange);
   // Left by a program that was killed while it copied or removed.
   const cleaned = removeUnfinished(shelf).catch((error: Error) =>
-    notify(`Unfinished copies in ${shelf} could not be removed: ${error.message}`),
+    notify(`Unfinished copies in ${shelf} could not be removed: ${error.message}`, {
+      code: 'copies-left',
+      values: { folder: shelf, detail: error.message },
+    }),
   );
 
   async function enter(folder: string, model: ImportedModel): Promise<void> {
@@ -66,7 +70,11 @@ export function createModelShelf(options: ModelShelfOptions): ClosableModelShelf
       });
     } catch (error) {
       // The model is whole and on the shelf; only its line in the store is missing.
-      notify(`The model in ${folder} could not be entered into the store: ${(error as Error).message}`);
+      const { message: detail } = error as Error;
+      notify(`The model in ${folder} could not be entered into the store: ${detail}`, {
+        code: 'model-not-entered',
+        values: { folder, detail },
+      });
     }
   }
 

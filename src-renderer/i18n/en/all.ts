@@ -5,3 +5,4 @@ export { runs } from './runs.ts';
 export { settings } from './settings.ts';
 export { shell } from './shell.ts';
 export { study } from './study.ts';
+export { troubles } from './troubles.ts';

@@ -11,13 +11,6 @@ export const study = {
   eventsProblem: 'News of this run do not come. Trying again …',
   noRun: 'There is no run {{id}}.',
   noRunHint: 'It may belong to another data folder. Choose another run.',
-  reasons: {
-    paused: 'paused by you',
-    cancelled: 'stopped by you',
-    closedBefore: 'The workbench was closed before it began.',
-    closed: 'The workbench was closed; it can be resumed.',
-    died: 'The program ended meanwhile; it can be resumed.',
-  },
   form: {
     recipe: 'Recipe',
     recipes: { naive: 'Naive', protected: 'Protected', both: 'Both, one after the other' },

@@ -13,13 +13,6 @@ export const study: SameKeys<typeof english> = {
   eventsProblem: 'この実行の記録が届きません。もう一度試しています…',
   noRun: '実行 {{id}} はありません。',
   noRunHint: '別のデータフォルダーのものかもしれません。ほかの実行を選んでください。',
-  reasons: {
-    paused: '手動で一時停止',
-    cancelled: '手動で停止',
-    closedBefore: '開始前にワークベンチが閉じられました。',
-    closed: 'ワークベンチが閉じられました。再開できます。',
-    died: 'プログラムが途中で終了しました。再開できます。',
-  },
   form: {
     recipe: 'レシピ',
     recipes: { naive: '素朴', protected: '保護', both: '両方（順番に）' },

@@ -7,6 +7,7 @@ import type { RunSummary } from '../../../src-main/workbench/run-desk.ts';
 import { FigureCell } from '../../components/figure.tsx';
 import { formatCount, formatDuration, formatTime } from '../../components/formats.ts';
 import { PhaseMark } from '../../components/phase-mark.tsx';
+import { useReasonWords } from '../../components/reason-words.ts';
 import { StatusMark } from '../../components/status-mark.tsx';
 import type { Column } from '../../components/table-columns.ts';
 import { useLanguage } from '../../components/use-language.ts';
@@ -16,6 +17,7 @@ import { runSeconds } from './filter-runs.ts';
 export function useRunColumns(): readonly Column<RunSummary>[] {
   const { t } = useTranslation('runs');
   const language = useLanguage();
+  const reasonWords = useReasonWords();
   return useMemo(() => {
     const columns: Column<RunSummary>[] = [
       {
@@ -119,10 +121,13 @@ export function useRunColumns(): readonly Column<RunSummary>[] {
       {
         id: 'reason',
         title: t('columns.reason'),
-        value: ({ reason }) => reason,
-        render: ({ reason }) => <span title={reason ?? undefined}>{reason ?? ''}</span>,
+        value: ({ reason }) => reason && reasonWords(reason),
+        render: ({ reason }) => {
+          const words = reason === null ? '' : reasonWords(reason);
+          return <span title={words}>{words}</span>;
+        },
       },
     ];
     return columns;
-  }, [t, language]);
+  }, [t, language, reasonWords]);
 }

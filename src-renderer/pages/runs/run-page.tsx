@@ -10,6 +10,7 @@ import { type Outputs, useApi } from '../../api/api-context.tsx';
 import { formatCount } from '../../components/formats.ts';
 import { Loadable } from '../../components/loadable.tsx';
 import { PhaseMark } from '../../components/phase-mark.tsx';
+import { useReasonWords } from '../../components/reason-words.ts';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { useLanguage } from '../../components/use-language.ts';
 import { places } from '../../navigation/places.ts';
@@ -62,6 +63,7 @@ function Run({ details, summary }: RunProps) {
   // The list follows what goes on by the second; the details by their own question.
   const status = summary?.status ?? run.status;
   const reason = summary?.reason ?? run.reason;
+  const reasonWords = useReasonWords();
   const [question, setQuestion] = useState<Question | null>(null);
   const steering = useRunSteering(run);
   const questions = useQuestions(run, steering, status === 'running');
@@ -91,7 +93,7 @@ function Run({ details, summary }: RunProps) {
       </Group>
       {reason !== null && (
         <Alert color="gray" variant="outline" p="xs">
-          {reason}
+          {reasonWords(reason)}
         </Alert>
       )}
       <RunFacts details={details} summary={summary} />

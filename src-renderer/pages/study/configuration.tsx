@@ -3,6 +3,7 @@ import { Button, Code, Modal, ScrollArea, Stack, Table, Text } from '@mantine/co
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatFullTime } from '../../components/formats.ts';
+import { useReasonWords } from '../../components/reason-words.ts';
 import { useLanguage } from '../../components/use-language.ts';
 import { recipeFields } from './recipe-fields.ts';
 import type { RunDetails } from './shown-run.ts';
@@ -32,6 +33,7 @@ export function ConfigurationButton({ details }: { readonly details: RunDetails 
 function Configuration({ details: { run, recipe, model } }: { readonly details: RunDetails }) {
   const { t } = useTranslation('study');
   const language = useLanguage();
+  const reasonWords = useReasonWords();
   const time = (iso: string | null) => (iso === null ? t('header.notYet') : formatFullTime(iso, language));
   const facts = [
     [t('header.manifest'), model],
@@ -39,7 +41,7 @@ function Configuration({ details: { run, recipe, model } }: { readonly details: 
     [t('header.started'), time(run.startedAt)],
     [t('header.ended'), time(run.endedAt)],
     [t('header.folder'), run.folder],
-    ...(run.reason ? [[t('header.reason'), run.reason] as const] : []),
+    ...(run.reason ? [[t('header.reason'), reasonWords(run.reason)] as const] : []),
   ] as const;
   return (
     <Stack gap="sm">

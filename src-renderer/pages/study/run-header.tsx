@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { formatCount } from '../../components/formats.ts';
 import { PhaseMark } from '../../components/phase-mark.tsx';
+import { useReasonWords } from '../../components/reason-words.ts';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { useLanguage } from '../../components/use-language.ts';
 import { places } from '../../navigation/places.ts';
@@ -11,7 +12,6 @@ import type { LiveRun } from '../../state/live-run.ts';
 import { useLiveState } from '../../state/use-live-run.ts';
 import { AlarmBanner } from './alarm-banner.tsx';
 import { ConfigurationButton } from './configuration.tsx';
-import { reasonWords } from './reason-words.ts';
 import { RunButtons } from './run-buttons.tsx';
 import classes from './run-header.module.css';
 import type { RunDetails } from './shown-run.ts';
@@ -30,6 +30,7 @@ export function RunHeader({ details, live, steering, questions, ask }: RunHeader
   const { t } = useTranslation(['study', 'meaning']);
   const language = useLanguage();
   const state = useLiveState(live);
+  const reasonWords = useReasonWords();
   const { run } = details;
   const status = state.status ?? run.status;
   const { lastStep, plannedSteps, evaluations } = live.series;
@@ -69,8 +70,8 @@ export function RunHeader({ details, live, steering, questions, ask }: RunHeader
           </Text>
           <ConfigurationButton details={details} />
           {state.reason && status !== 'running' && (
-            <Text size="xs" c="dimmed" className={classes.reason!} title={reasonWords(state.reason, t)}>
-              {reasonWords(state.reason, t)}
+            <Text size="xs" c="dimmed" className={classes.reason!} title={reasonWords(state.reason)}>
+              {reasonWords(state.reason)}
             </Text>
           )}
         </Group>

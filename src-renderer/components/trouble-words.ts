@@ -1,0 +1,23 @@
+/** What the workbench tells of itself, in the language of the screens; of what these do not know, its English text. */
+import type { TFunction } from 'i18next';
+import type { Activity, GateState } from '../../src-main/workbench/activity.ts';
+import type { GateCause } from '../../src-main/workbench/notice-meaning.ts';
+
+type Words = TFunction<'troubles'>;
+
+/** @returns `null` while no reason was given */
+export function gateWords({ reason, cause }: Pick<GateState, 'reason' | 'cause'>, t: Words): string | null {
+  return reason === null || cause === null ? reason : causeWords(cause, reason, t);
+}
+
+function causeWords(cause: GateCause, detail: string, t: Words): string {
+  return t(`gate.${cause}`, { detail, defaultValue: detail });
+}
+
+export function noticeWords({ text, meaning }: Activity['notices'][number], t: Words): string {
+  if (meaning === null) return text;
+  if (meaning.code !== 'gate-closed')
+    return t(`notices.${meaning.code}`, { ...meaning.values, defaultValue: text });
+  const { cause, detail } = meaning.values;
+  return t('notices.gate-closed', { reason: causeWords(cause, detail, t) });
+}
