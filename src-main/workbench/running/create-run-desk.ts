@@ -57,6 +57,7 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
   const { store, dataFolder, notify } = options;
   const patience = createDiskPatience(notify);
   const estimates = createEstimateDesk();
+  const closing = new AbortController();
   const queue = createRunQueue({
     ...options,
     patience,
@@ -76,7 +77,8 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
   /** Tells what was done to a run, in order with what it tells itself. */
   async function tell(id: number, event: RunEvent): Promise<void> {
     const writer = queue.writerOf(id) ?? createEventWriter(store, id, patience);
-    await writer.append([event], { afterEnd: true });
+    // What a run tells waits behind this: on a full disk the desk could not close.
+    await writer.append([event], { afterEnd: true, signal: closing.signal });
   }
 
   async function enterOne({ recipe, model = embeddedModelId }: NewTraining, folder: string): Promise<Run> {
@@ -215,6 +217,7 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
     jobs: queue.jobs,
     fill: queue.fill,
     async close() {
+      closing.abort();
       await Promise.all([estimates.close(), queue.close({ status: 'paused', reason: closed })]);
     },
   };
