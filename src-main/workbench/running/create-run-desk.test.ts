@@ -120,3 +120,17 @@ it('a checkpoint is pinned and rolled back to only while it is the one that was 
   });
   expect(await api.runs.rollBack(expected)).toMatchObject({ role: 'final', step: kept.step });
 });
+
+it('what a run took is no measure for one that shares the machine with another number of runs', async () => {
+  const place = await openTinyDesk(undefined, { runsAtOnce: 2 });
+  const { api } = place;
+  const basis = async () => (await api.runs.estimate({ recipe: tinyRecipe, model: tinyModel })).basis;
+  const [shared, other] = (await place.start(tinyRecipe, longRecipe)) as [number, number];
+  await place.until(shared, ({ status }) => status === 'succeeded');
+  expect(await basis()).toBe('measured');
+  await api.runs.cancel({ id: other });
+  expect(await basis()).toBe('calculated');
+  const [alone] = (await place.start(tinyRecipe)) as [number];
+  await place.until(alone, ({ status }) => status === 'succeeded');
+  expect(await basis()).toBe('measured');
+});

@@ -74,6 +74,9 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
     return run;
   }
 
+  /** Runs that would go on with one that is started now. */
+  const expectedAtOnce = (): number => Math.min(queue.jobs().length + 1, options.runsAtOnce());
+
   /** Tells what was done to a run, in order with what it tells itself. */
   async function tell(id: number, event: RunEvent): Promise<void> {
     const writer = queue.writerOf(id) ?? createEventWriter(store, id, patience);
@@ -173,7 +176,8 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
         model: setupOf(run).model,
       };
     },
-    estimate: (training, signal) => estimates.make((given) => estimateRun(training, options, given), signal),
+    estimate: (training, signal) =>
+      estimates.make((given) => estimateRun(training, { ...options, expectedAtOnce }, given), signal),
     pause: (id) => stopAs(id, 'paused', 'paused by a person'),
     cancel: (id) => stopAs(id, 'cancelled', 'cancelled by a person'),
     resume: (id) =>

@@ -11,12 +11,14 @@ import { parseRecipe, type Recipe } from '../../training/recipe.ts';
 import { embeddedModelId } from '../model-ids.ts';
 import type { Estimate, NewTraining } from '../run-desk.ts';
 import { type RunSetup, setupOf } from './run-setup.ts';
-import { stageService } from './train-as-run.ts';
+import { type RunSummaryFigures, stageService } from './train-as-run.ts';
 
 export interface EstimateOptions {
   readonly store: Store;
   readonly session: () => Promise<SessionOptions>;
   readonly findModel: (id: string) => Promise<string>;
+  /** How many runs would go on with the estimated one. */
+  readonly expectedAtOnce: () => number;
   readonly dataSetFolder?: string;
   readonly stageService?: URL;
 }
@@ -37,7 +39,8 @@ export async function estimateRun(
   const modelFolder = await options.findModel(model);
   const { dataSetFolder } = options;
   const shape: Shape = { recipe, model, session, dataSetFolder: dataSetFolder ?? null };
-  const measured = await measuredNeeds(options.store, shape);
+  const atOnce = options.expectedAtOnce();
+  const measured = await measuredNeeds(options.store, shape, atOnce);
   const { result } = await runJob<EstimateTrainingInput, never, TrainingEstimate>({
     entry: options.stageService ?? stageService,
     job: 'training-estimate',
@@ -82,15 +85,22 @@ interface Shape extends Pick<RunSetup, 'model' | 'dataSetFolder'> {
   readonly session: SessionOptions;
 }
 
-/** Of the last finished run of the same shape in this store; `null` when there is none. */
-async function measuredNeeds(store: Store, shape: Shape): Promise<MeasuredNeeds | null> {
+/** Of the last finished run of the same shape that shared the machine with as many; `null` when there is none. */
+async function measuredNeeds(store: Store, shape: Shape, atOnce: number): Promise<MeasuredNeeds | null> {
   const runs = await store.listRuns({ status: 'succeeded', kind: 'training', limit: RUNS });
-  const run = runs.find((candidate) => hasShape(candidate, shape));
-  const { peakMemoryBytes } = (run?.summary ?? {}) as { readonly peakMemoryBytes?: number };
+  const run = runs.find((candidate) => {
+    const { runsAtOnce } = figuresOf(candidate);
+    return runsAtOnce === atOnce && hasShape(candidate, shape);
+  });
+  const { peakMemoryBytes } = figuresOf(run);
   if (!run || peakMemoryBytes === undefined) return null;
   const last = await store.lastSequence(run.id);
   const read = await store.readEvents(run.id, Math.max(0, last - EVENTS), EVENTS);
-  const events = read.map(({ event }) => event as RunEvent);
+  const all = read.map(({ event }) => event as RunEvent);
+  // Before it was resumed it may have shared the machine with others.
+  const events = all.slice(
+    1 + all.findLastIndex((event) => event.kind === 'milestone' && event.name === 'resumed'),
+  );
   const mean = (kind: 'step' | 'evaluation'): number | null => {
     const times = events.flatMap((event) => (event.kind === kind ? [event.milliseconds / 1000] : []));
     return times.length === 0 ? null : times.reduce((sum, seconds) => sum + seconds, 0) / times.length;
@@ -99,6 +109,9 @@ async function measuredNeeds(store: Store, shape: Shape): Promise<MeasuredNeeds 
   if (secondsAStep === null || secondsAnEvaluation === null) return null;
   return { secondsAStep, secondsAnEvaluation, memoryBytes: peakMemoryBytes };
 }
+
+/** Runs of older programs do not say all of it. */
+const figuresOf = (run: Run | undefined) => (run?.summary ?? {}) as Partial<RunSummaryFigures>;
 
 function hasShape(run: Run, { recipe, ...wanted }: Shape): boolean {
   const { model, dataSetFolder, session } = setupOf(run);

@@ -54,6 +54,8 @@ interface Going {
   readonly pace: RunPace;
   stop?: Stop;
   started: boolean;
+  /** The most that have gone on at a time since it began. */
+  atOnce: number;
   ended: Promise<void>;
 }
 
@@ -78,9 +80,11 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
       writer: createEventWriter(store, run.id, patience),
       pace: createRunPace(),
       started: false,
+      atOnce: 1,
       ended: Promise.resolve(),
     };
     going.set(run.id, entry);
+    for (const one of going.values()) one.atOnce = Math.max(one.atOnce, going.size);
     options.onBegin?.();
     entry.ended = carryOut(entry)
       .catch((error: Error) => onTrouble(`Run ${run.id} ("${run.name}"): ${error.message}`))
@@ -133,6 +137,7 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
       around,
       signal: stopping.signal,
       stop: () => entry.stop,
+      runsAtOnce: () => entry.atOnce,
       onEvents(events) {
         pace.see(events);
         onChange();

@@ -10,7 +10,7 @@ import type { Run, StatusDetails } from '../../store/runs.ts';
 import type { RunEvent } from '../../training/events.ts';
 import { parseRecipe } from '../../training/recipe.ts';
 import type { TrainingResult } from '../../training/train.ts';
-import type { TrainOnFoldersInput } from '../../training/train-on-folders.ts';
+import type { MeasuredTraining, TrainOnFoldersInput } from '../../training/train-on-folders.ts';
 import { changeStatus } from './change-status.ts';
 import type { EventWriter } from './event-writer.ts';
 import { foldersOf, type RunSetup } from './run-setup.ts';
@@ -42,8 +42,16 @@ export interface TrainAsRunOptions {
   readonly onEvents?: (events: readonly RunEvent[]) => void;
   /** Does what changes the store at the end, perhaps more than once. */
   readonly around?: <Result>(work: () => Promise<Result>) => Promise<Result>;
+  /** The most runs that have gone on at a time with this one; 1 unless given. */
+  readonly runsAtOnce?: () => number;
   /** The module that carries the stage. */
   readonly entry?: URL;
+}
+
+/** What a run that succeeded has in its summary. */
+export interface RunSummaryFigures extends MeasuredTraining {
+  /** How many runs, with this one, shared the machine at most: its times hold for as many. */
+  readonly runsAtOnce: number;
 }
 
 /** Trains; everything it tells is in the store. @throws what ended the run; its status then says so already */
@@ -54,7 +62,7 @@ export async function trainAsRun(options: TrainAsRunOptions): Promise<TrainingRe
   await around(() => changeStatus(store, run.id, 'running', { setup: { ...setup, session } }));
   try {
     const folders = foldersOf(setup, dataFolder);
-    const { result } = await runJob<TrainOnFoldersInput, RunEvent, TrainingResult>({
+    const { result } = await runJob<TrainOnFoldersInput, RunEvent, MeasuredTraining>({
       entry: options.entry ?? stageService,
       job: 'training',
       input: {
@@ -73,7 +81,8 @@ export async function trainAsRun(options: TrainAsRunOptions): Promise<TrainingRe
       },
     });
     await around(() => keepLineage(store, dataFolder, result.finalCheckpoint));
-    await end('succeeded', { summary: result });
+    const summary: RunSummaryFigures = { ...result, runsAtOnce: options.runsAtOnce?.() ?? 1 };
+    await end('succeeded', { summary });
     return result;
   } catch (error) {
     const { message } = error as Error;
