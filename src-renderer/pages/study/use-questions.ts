@@ -10,7 +10,8 @@ export function useQuestions({ name }: NamedRun, steering: RunSteering, running:
   const { t } = useTranslation(['study', 'meaning']);
   const language = useLanguage();
   return {
-    rollBack({ role, step, figures }: CheckpointSummary): Question {
+    rollBack(checkpoint: CheckpointSummary): Question {
+      const { role, step, figures } = checkpoint;
       const safety = figures?.safetyHead;
       const lines: string[] = [t('confirm.rollBackText', { role: t(`meaning:role.${role}`), step })];
       if (running) lines.unshift(t('confirm.rollBackRunning'));
@@ -25,14 +26,14 @@ export function useQuestions({ name }: NamedRun, steering: RunSteering, running:
         lines,
         does: t('confirm.doRollBack'),
         danger: true,
-        onConfirm: () => steering.rollBack.mutate(role),
+        onConfirm: () => steering.rollBack.mutate(checkpoint),
       };
     },
-    pin: ({ role, step }: CheckpointSummary): Question => ({
+    pin: (checkpoint: CheckpointSummary): Question => ({
       title: t('confirm.pinTitle'),
-      lines: [t('confirm.pinText', { role: t(`meaning:role.${role}`), step })],
+      lines: [t('confirm.pinText', { role: t(`meaning:role.${checkpoint.role}`), step: checkpoint.step })],
       does: t('confirm.doPin'),
-      onConfirm: () => steering.pin.mutate(role),
+      onConfirm: () => steering.pin.mutate(checkpoint),
     }),
     cancel: (): Question => ({
       title: t('confirm.cancelTitle', { name }),

@@ -1,7 +1,7 @@
 /** Steering runs: each action tells what it did, and lists follow. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { CheckpointRole } from '../../../src-main/training/checkpoint.ts';
+import type { CheckpointSummary } from '../../../src-main/workbench/run-desk.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { notify, notifyOfError } from '../../state/notices.ts';
 
@@ -9,6 +9,9 @@ export interface NamedRun {
   readonly id: number;
   readonly name: string;
 }
+
+/** The checkpoint that a person looked at, and no other that has taken its place. */
+type MeantCheckpoint = Pick<CheckpointSummary, 'role' | 'manifestSha256'>;
 
 export function useRunSteering({ id, name }: NamedRun) {
   const { t } = useTranslation('study');
@@ -38,12 +41,14 @@ export function useRunSteering({ id, name }: NamedRun) {
       ...settled,
     }),
     rollBack: useMutation({
-      mutationFn: (role: CheckpointRole) => api.runs.rollBack.mutate({ id, role }),
+      mutationFn: ({ role, manifestSha256 }: MeantCheckpoint) =>
+        api.runs.rollBack.mutate({ id, role, manifestSha256 }),
       onSuccess: ({ step }) => notify('done', t('actions.rolledBack', { name, step })),
       ...settled,
     }),
     pin: useMutation({
-      mutationFn: (role: CheckpointRole) => api.runs.pinBaseline.mutate({ id, role }),
+      mutationFn: ({ role, manifestSha256 }: MeantCheckpoint) =>
+        api.runs.pinBaseline.mutate({ id, role, manifestSha256 }),
       onSuccess: ({ step }) => notify('done', t('actions.pinned', { name, step })),
       ...settled,
     }),
