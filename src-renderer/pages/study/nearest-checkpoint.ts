@@ -13,8 +13,13 @@ export interface Moment {
   readonly manifestSha256: string | null;
 }
 
-export function keptMoments({ model, checkpoints }: Pick<RunDetails, 'model' | 'checkpoints'>): Moment[] {
-  const start: Moment = { step: 0, modelId: model, role: null, manifestSha256: null };
+interface KeptCheckpoints extends Pick<RunDetails, 'checkpoints'> {
+  readonly run: Pick<RunDetails['run'], 'id'>;
+}
+
+export function keptMoments({ run, checkpoints }: KeptCheckpoints): Moment[] {
+  // What the run keeps of its start: the model that was chosen then may be another by now, or gone.
+  const start: Moment = { step: 0, modelId: `run:${run.id}:start`, role: null, manifestSha256: null };
   const kept = checkpoints.map(({ step, modelId, role, manifestSha256 }) => ({
     step,
     modelId,

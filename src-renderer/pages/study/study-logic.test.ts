@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EvaluationEvent, MilestoneEvent, Phase } from '../../../src-main/training/events.ts';
 import { proportion } from '../../../src-main/training/wilson.ts';
+import { startModelId } from '../../../src-main/workbench/model-ids.ts';
 import { fakeEvaluation } from '../../charts/bench/fake-run.ts';
 import { collapseStory } from './collapse-story.ts';
 import { isReplaced, keptMoments, nearestMoments } from './nearest-checkpoint.ts';
@@ -75,6 +76,7 @@ describe('the story of a collapse', () => {
 });
 
 describe('two moments of a run', () => {
+  const run = { id: 1 };
   const checkpoint = (role: 'last' | 'best-by-safety', step: number) => ({
     role,
     step,
@@ -87,10 +89,11 @@ describe('two moments of a run', () => {
 
   it('are the nearest kept ones, in their order', () => {
     const moments = keptMoments({
-      model: 'embedded',
+      run,
       checkpoints: [checkpoint('last', 40), checkpoint('best-by-safety', 12)],
     });
     expect(moments.map(({ step }) => step)).toEqual([0, 12, 40]);
+    expect(moments[0]!.modelId).toBe(startModelId(run.id));
     expect(nearestMoments(moments, 33, 10)?.map(({ modelId }) => modelId)).toEqual([
       'run:1:best-by-safety',
       'run:1:last',
@@ -100,7 +103,7 @@ describe('two moments of a run', () => {
 
   it('are not those of a checkpoint that took their place', () => {
     const kept = { ...checkpoint('last', 40), manifestSha256: 'a' };
-    const [start, last] = keptMoments({ model: 'embedded', checkpoints: [kept] });
+    const [start, last] = keptMoments({ run, checkpoints: [kept] });
     expect(last!.manifestSha256).toBe('a');
     expect(isReplaced(last!, [{ manifestSha256: 'a' }])).toBe(false);
     expect(isReplaced(last!, [{ manifestSha256: 'a' }, { manifestSha256: 'b' }])).toBe(true);
@@ -108,7 +111,7 @@ describe('two moments of a run', () => {
   });
 
   it('need two of them', () => {
-    expect(nearestMoments(keptMoments({ model: 'embedded', checkpoints: [] }), 0, 9)).toBeNull();
+    expect(nearestMoments(keptMoments({ run, checkpoints: [] }), 0, 9)).toBeNull();
   });
 });
 
