@@ -10,6 +10,7 @@ import { formatCount, formatDuration } from '../components/formats.ts';
 import { useLanguage } from '../components/use-language.ts';
 import { places } from '../navigation/places.ts';
 import { notifyOfError } from '../state/notices.ts';
+import { tellReached } from '../state/tell-reached.ts';
 import classes from './status-bar.module.css';
 
 export function JobStatus({ jobs }: { readonly jobs: readonly RunningJob[] }) {
@@ -40,10 +41,12 @@ export function JobStatus({ jobs }: { readonly jobs: readonly RunningJob[] }) {
 
 function Job({ job: { runId, name, step, plannedSteps, secondsLeft } }: { readonly job: RunningJob }) {
   const { t } = useTranslation();
+  const { t: words } = useTranslation('troubles');
   const language = useLanguage();
   const api = useApi();
   const cancel = useMutation({
     mutationFn: () => api.runs.cancel.mutate({ id: runId }),
+    onSuccess: (reached) => tellReached('cancelled', reached, `#${runId} ${name}`, words),
     onError: notifyOfError,
   });
   const done =

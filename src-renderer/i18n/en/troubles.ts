@@ -32,4 +32,13 @@ export const troubles = {
     unclean: '{{reason}} (it could not be stopped cleanly: {{detail}})',
     processDied: '{{detail}}',
   },
+  /** After somebody asked to pause or to stop a run. */
+  reached: {
+    paused: 'Paused: {{name}}',
+    cancelled: 'Stopped: {{name}}',
+    succeeded: '{{name}} had come to its end before: it is finished.',
+    failed: '{{name}} has failed. Its page says why.',
+    queued: '{{name}} waits in the queue.',
+    running: '{{name}} still goes on.',
+  },
 } as const;

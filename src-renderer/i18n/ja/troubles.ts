@@ -34,4 +34,12 @@ export const troubles: SameKeys<typeof english> = {
     unclean: '{{reason}}（正常に停止できませんでした：{{detail}}）',
     processDied: 'プロセスが止まりました。（{{detail}}）',
   },
+  reached: {
+    paused: '一時停止しました：{{name}}',
+    cancelled: '停止しました：{{name}}',
+    succeeded: '{{name}} はその前に最後まで終わっていました。',
+    failed: '{{name}} は失敗しました。理由は実行のページにあります。',
+    queued: '{{name}} は待機中です。',
+    running: '{{name}} はまだ続いています。',
+  },
 };

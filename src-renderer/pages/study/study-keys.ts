@@ -4,11 +4,13 @@ import { useApi } from '../../api/api-context.tsx';
 import type { ChartGroup } from '../../charts/chart-group.ts';
 import { useKeys } from '../../keys/use-keys.ts';
 import { notify, notifyOfError } from '../../state/notices.ts';
+import { tellReached } from '../../state/tell-reached.ts';
 import type { ShownRun } from './shown-run.ts';
 import { chooseView, nextHeads, useStudyView } from './study-view.ts';
 
 export function useStudyKeys(shown: readonly ShownRun[], group: ChartGroup): void {
   const { t } = useTranslation('study');
+  const { t: words } = useTranslation('troubles');
   const api = useApi();
 
   /** Pauses the shown run that goes on; where none does, resumes the one that was stopped. */
@@ -19,12 +21,11 @@ export function useStudyKeys(shown: readonly ShownRun[], group: ChartGroup): voi
     const one = running ?? stopped;
     if (!one) return;
     const { id, name } = one.details.run;
-    const change = running ? api.runs.pause.mutate({ id }) : api.runs.resume.mutate({ id });
-    change
-      .then(() =>
-        notify('done', t(running ? 'actions.paused' : 'actions.resumed', { name: `#${id} ${name}` })),
-      )
-      .catch(notifyOfError);
+    const shownName = `#${id} ${name}`;
+    const change = running
+      ? api.runs.pause.mutate({ id }).then((reached) => tellReached('paused', reached, shownName, words))
+      : api.runs.resume.mutate({ id }).then(() => notify('done', t('actions.resumed', { name: shownName })));
+    change.catch(notifyOfError);
   }
 
   useKeys(t('keysOfRuns'), [

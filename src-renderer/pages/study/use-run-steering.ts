@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { CheckpointSummary } from '../../../src-main/workbench/run-desk.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { notify, notifyOfError } from '../../state/notices.ts';
+import { tellReached } from '../../state/tell-reached.ts';
 
 export interface NamedRun {
   readonly id: number;
@@ -15,6 +16,7 @@ type MeantCheckpoint = Pick<CheckpointSummary, 'role' | 'manifestSha256'>;
 
 export function useRunSteering({ id, name }: NamedRun) {
   const { t } = useTranslation('study');
+  const { t: words } = useTranslation('troubles');
   const api = useApi();
   const client = useQueryClient();
   const settled = {
@@ -27,7 +29,7 @@ export function useRunSteering({ id, name }: NamedRun) {
   return {
     pause: useMutation({
       mutationFn: () => api.runs.pause.mutate({ id }),
-      onSuccess: () => notify('done', t('actions.paused', { name })),
+      onSuccess: (reached) => tellReached('paused', reached, name, words),
       ...settled,
     }),
     resume: useMutation({
@@ -37,7 +39,7 @@ export function useRunSteering({ id, name }: NamedRun) {
     }),
     cancel: useMutation({
       mutationFn: () => api.runs.cancel.mutate({ id }),
-      onSuccess: () => notify('done', t('actions.cancelled', { name })),
+      onSuccess: (reached) => tellReached('cancelled', reached, name, words),
       ...settled,
     }),
     rollBack: useMutation({
