@@ -13,6 +13,8 @@ export interface ShelfEntry {
   readonly parameters: number | null;
   /** Why it cannot be used; null when it can be. */
   readonly quarantined: string | null;
+  /** Its files are being checked: `quarantined` says only that, until it is done. */
+  readonly checking: boolean;
   /** Whether it has both heads and can judge and be trained here. */
   readonly canJudge: boolean;
   readonly importedAt: string | null;

@@ -32,12 +32,18 @@ type Entry = z.infer<typeof entrySchema> & { readonly crashed?: boolean };
 /** In the shelf's folder. */
 const fileName = '.checked.json';
 
+/** What is known of a model now. */
+export interface LookedModel extends CheckedModel {
+  /** Its check goes on: `problem` says so, and is none of the model's. */
+  readonly checking?: boolean;
+}
+
 export interface CheckedModels {
   /**
    * What is known of each folder; folders that are new or changed are checked first.
    * @param patience a check that takes longer goes on, and the folder is told as one that is being checked
    */
-  look(folders: readonly string[], patience: number): Promise<Map<string, CheckedModel>>;
+  look(folders: readonly string[], patience: number): Promise<Map<string, LookedModel>>;
   /** Keeps what an import found when it checked a model. */
   remember(folder: string, facts: ModelFacts): Promise<void>;
   /** Ends checks that go on. */
@@ -130,7 +136,7 @@ export function createCheckedModels(shelf: string, onChecked: () => void): Check
   return {
     async look(folders, patience) {
       const entries = await readOnce();
-      const found = new Map<string, CheckedModel>();
+      const found = new Map<string, LookedModel>();
       const unknown = new Map<string, string>();
       for (const folder of folders) {
         try {
@@ -148,7 +154,8 @@ export function createCheckedModels(shelf: string, onChecked: () => void): Check
       for (const [folder, print] of unknown) {
         const entry = entries.get(folder);
         const problem = 'Its files are being checked against their hashes. It can be used when that is done.';
-        found.set(folder, entry?.print === print ? { folder, ...entry } : { folder, facts: null, problem });
+        const checking = { folder, facts: null, problem, checking: true };
+        found.set(folder, entry?.print === print ? { folder, ...entry } : checking);
       }
       return found;
     },

@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { readManifest, sha256OfFile } from '../../artifacts/artifact.ts';
 import { mountSmallDisk } from '../../artifacts/test-programs/small-disk.ts';
 import { encodeGguf, sample } from '../../gguf/test-files/encode-gguf.ts';
@@ -118,6 +118,22 @@ describe('the shelf', () => {
     const names = await Promise.all([shelf.import(source), shelf.import(source)]);
     expect(names.sort()).toEqual(['same', 'same-2']);
     for (const name of names) expect((await ended(name)).state).toBe('done');
+  });
+
+  it('tells a model that is still being checked as that, and as usable when it is done', async () => {
+    const hasty = createModelShelf({
+      dataFolder,
+      store,
+      notify: (text) => notices.push(text),
+      onChange: () => {},
+      patienceMilliseconds: 0,
+    });
+    onTestFinished(() => hasty.close());
+    const embedded = async () => (await hasty.list()).find(({ id }) => id === 'embedded')!;
+    expect(await embedded()).toMatchObject({ checking: true, canJudge: false });
+    await expect
+      .poll(embedded, { timeout: 20_000 })
+      .toMatchObject({ checking: false, quarantined: null, canJudge: true });
   });
 
   it('inspects a model: tensors, metadata, hashes, lineage, memory', async () => {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, realpath, rename, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { makeFolder, readManifest } from '../../artifacts/artifact.ts';
-import type { CheckedModel, InspectedModel, InspectModelInput } from '../../model-files/examine-models.ts';
+import type { InspectedModel, InspectModelInput } from '../../model-files/examine-models.ts';
 import type { ImportedModel } from '../../model-files/import-model.ts';
 import { ModelFileError, recogniseModel } from '../../model-files/model-source.ts';
 import { embeddedModelFolder } from '../../package-files.ts';
@@ -12,7 +12,7 @@ import { moduleBeside } from '../../processes/module-beside.ts';
 import { runJob } from '../../processes/run-job.ts';
 import type { ModelShelf, ShelfEntry } from '../model-shelf.ts';
 import type { Notify } from '../notice-meaning.ts';
-import { createCheckedModels } from './checked-models.ts';
+import { createCheckedModels, type LookedModel } from './checked-models.ts';
 import { createImports } from './imports.ts';
 import { lineageOf } from './lineage.ts';
 import { freeName, shelfFolder, shelfName, unfinishedPattern } from './shelf-folder.ts';
@@ -154,7 +154,8 @@ export function createModelShelf(options: ModelShelfOptions): ClosableModelShelf
   };
 }
 
-async function describe({ id, name, folder }: Place, { facts, problem }: CheckedModel): Promise<ShelfEntry> {
+async function describe({ id, name, folder }: Place, looked: LookedModel): Promise<ShelfEntry> {
+  const { facts, problem, checking = false } = looked;
   const manifest = await readManifest(folder).catch(() => null);
   const importedAt = manifest && id !== embedded.id ? await timeOf(path.join(folder, 'manifest.json')) : null;
   return {
@@ -166,6 +167,7 @@ async function describe({ id, name, folder }: Place, { facts, problem }: Checked
     architecture: facts?.architecture ?? null,
     parameters: facts?.parameters ?? null,
     quarantined: problem,
+    checking,
     canJudge: facts?.canJudge ?? false,
     importedAt,
   };

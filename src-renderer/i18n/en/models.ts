@@ -7,6 +7,7 @@ export const models = {
   format: { so8t: 'model with both heads', 'hugging-face': 'Hugging Face folder', gguf: 'GGUF file' },
   canJudge: 'can judge and be trained',
   cannotJudge: 'no safety head: cannot judge',
+  checking: 'Its files are being checked against their hashes. It can be used when that is done.',
   quarantined: 'Set aside',
   quarantinedText: 'It is kept but not used: {{reason}}',
   embeddedHint: 'part of the program',

@@ -9,6 +9,7 @@ export const models: SameKeys<typeof english> = {
   format: { so8t: '両ヘッドを持つモデル', 'hugging-face': 'Hugging Face フォルダー', gguf: 'GGUF ファイル' },
   canJudge: '判定と学習ができる',
   cannotJudge: '安全ヘッドがなく判定できない',
+  checking: 'ファイルとハッシュの照合中です。終わると使えます。',
   quarantined: '隔離中',
   quarantinedText: '保管されていますが使われません：{{reason}}',
   embeddedHint: 'プログラムに内蔵',

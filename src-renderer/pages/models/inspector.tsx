@@ -47,10 +47,10 @@ export function Inspector({ entry }: { readonly entry: ShelfEntry }) {
           color="orange"
           variant="outline"
           icon={<IconAlertTriangle size={18} />}
-          title={t('quarantined')}
+          title={entry.checking ? null : t('quarantined')}
           styles={{ title: { color: 'var(--mantine-color-text)' } }}
         >
-          {t('quarantinedText', { reason: entry.quarantined })}
+          {entry.checking ? t('checking') : t('quarantinedText', { reason: entry.quarantined })}
         </Alert>
       )}
       <Paper>

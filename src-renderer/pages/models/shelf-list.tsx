@@ -54,7 +54,7 @@ function Entry({ entry }: { readonly entry: ShelfEntry }) {
       {entry.quarantined !== null && (
         <span className={classes.aside}>
           <IconAlertTriangle size={14} aria-hidden="true" style={{ flex: 'none' }} />
-          {t('quarantined')}: {entry.quarantined}
+          {entry.checking ? t('checking') : `${t('quarantined')}: ${entry.quarantined}`}
         </span>
       )}
     </>
