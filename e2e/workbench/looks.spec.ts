@@ -16,6 +16,15 @@ test('no page has a serious accessibility problem, in light and in dark', async 
       await visit(page, place);
       expect.soft(await problemsOf(page), `${place} in ${theme}`).toEqual([]);
     }
+    await visit(page, '/study?runs=1');
+    await page.getByRole('button', { name: /^alarm, Step \d+/ }).click();
+    await expect(page.getByRole('dialog', { name: /^#1 naive \(seed 1\), step \d+/ })).toBeVisible();
+    expect.soft(await problemsOf(page), `a checkpoint in ${theme}`).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+k');
+    await expect(page.getByPlaceholder('Search rooms, runs and commands …')).toBeFocused();
+    expect.soft(await problemsOf(page), `the palette in ${theme}`).toEqual([]);
+    await page.keyboard.press('Escape');
   }
 });
 

@@ -1,4 +1,5 @@
 /** The study from its page: real trainings of the embedded model, shortened. */
+import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { apiOf } from './api-of-page.ts';
 import { shortNaive, shortProtected } from './short-recipes.ts';
@@ -38,6 +39,7 @@ test('both recipes: points arrive, the alarm, a reload, a second window, a rollb
     for (const id of [1, 2])
       expect(await runHead(second, id).innerText()).toBe(await runHead(page, id).innerText());
     await second.context().close();
+    await exportsWhatIsStored(page, 1, 'naive');
   }
 
   await naive.getByRole('button', { name: 'Roll back', exact: true }).click();
@@ -100,4 +102,17 @@ async function showsWhatIsStored(page: Page, id: number, planned: number): Promi
   expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
   expect(steps).toEqual(Array.from({ length: planned }, (_, index) => index + 1));
   await expect(runHead(page, id)).toContainText(`step ${planned} of ${planned}`);
+}
+
+/** The curves hold every step with its value; only a browser saves a file without asking where. */
+async function exportsWhatIsStored(page: Page, id: number, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Export: Losses by term' }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: new RegExp(`^Every step of .*${name}`) }).click();
+  const [head, ...rows] = (await readFile(await (await download).path(), 'utf8')).trim().split('\r\n');
+  const total = head!.replace('\ufeff', '').split(',').indexOf('total');
+  const shown = rows.map((row) => row.split(',').map(Number));
+  const { events } = await storedRun(page, id);
+  const stored = events.flatMap(({ event }) => (event.kind === 'step' ? [[event.step, event.total]] : []));
+  expect(shown.map((row) => [row[0], row[total]])).toEqual(stored);
 }
