@@ -4,6 +4,7 @@ import { useQueries, useQuery } from '@tanstack/react-query';
 import type { Recipe } from '../../../src-main/training/recipe.ts';
 import type { Estimate } from '../../../src-main/workbench/run-desk.ts';
 import { useApi } from '../../api/api-context.tsx';
+import { askEstimate } from './ask-estimate.ts';
 
 export interface CheckedRecipe {
   readonly name: string;
@@ -54,7 +55,7 @@ export function useEstimates(checked: readonly CheckedRecipe[], model: string) {
     async queryFn({ signal }): Promise<NamedEstimate[]> {
       const estimates: NamedEstimate[] = [];
       for (const recipe of usable) {
-        const estimate = await api.runs.estimate.query({ recipe, model }, { signal });
+        const estimate = await askEstimate(api, { recipe, model }, signal);
         estimates.push({ name: recipe.name, ...estimate });
       }
       return estimates;
