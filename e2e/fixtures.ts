@@ -41,7 +41,10 @@ export const test = base.extend<Fixtures>({
   page: async ({ dataFolder, electronWhere }, use, testInfo) => {
     if (testInfo.project.name === 'electron') {
       const { application } = electronWhere;
-      await use(await application!.firstWindow());
+      const window = await application!.firstWindow();
+      // It is there before it has gone to the screens.
+      await window.waitForURL('so8t://**');
+      await use(window);
       return;
     }
     test.skip(!chromiumPath, 'there is no Chromium on this machine');
