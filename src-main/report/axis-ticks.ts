@@ -1,7 +1,8 @@
-/** Round numbers for an axis. */
+/** Round numbers for an axis, of the report and of the screens. */
 
 export interface Ticks {
   readonly values: readonly number[];
+  /** Distance of neighbours; 0 on a logarithmic axis. */
   readonly step: number;
 }
 
@@ -18,7 +19,7 @@ export function ticksBetween(low: number, high: number, count: number): Ticks {
   const step = roundUp((high - low) / Math.max(1, count));
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
-  const values = Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
+  const values = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => (first + index) * step);
   return { values, step };
 }
 

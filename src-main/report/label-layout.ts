@@ -1,4 +1,4 @@
-/** Placing labels so that none lies on another. There is no screen to measure on: widths are estimated, generously. */
+/** Placing labels so that none lies on another, in the report and on the screens. Widths are estimated, generously: pictures are laid out unseen. */
 
 /** Width of a text in pixels at a font size; Chinese, Japanese and Korean characters are square. */
 export function textWidth(text: string, fontSize: number): number {
@@ -7,7 +7,7 @@ export function textWidth(text: string, fontSize: number): number {
     const wide = character.codePointAt(0)! >= 0x2e80;
     ems += wide
       ? 1
-      : /[A-Zm0-9%+→≤≥]/u.test(character)
+      : /[A-Zm0-9%+→≤≥×]/u.test(character)
         ? 0.66
         : /[ijltf.,:|' ]/u.test(character)
           ? 0.33

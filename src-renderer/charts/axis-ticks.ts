@@ -1,27 +1,12 @@
 /** Round numbers for an axis, linear or logarithmic. */
 
-export interface Ticks {
-  readonly values: readonly number[];
-  /** Distance of neighbours; 0 on a logarithmic axis. */
-  readonly step: number;
-}
+import {
+  formatTick as formatLinearTick,
+  ticksBetween as linearTicks,
+  type Ticks,
+} from '../../src-main/report/axis-ticks.ts';
 
-/** The smallest of 1, 2, 5 times a power of ten that is not below `rough`. */
-function roundUp(rough: number): number {
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const factor = [1, 2, 5, 10].find((candidate) => candidate * power >= rough * (1 - 1e-9)) ?? 10;
-  return factor * power;
-}
-
-/** Multiples of a round step inside [low, high], about `count` of them. */
-export function linearTicks(low: number, high: number, count: number): Ticks {
-  if (!(high > low)) return { values: [low], step: 1 };
-  const step = roundUp((high - low) / Math.max(1, count));
-  const first = Math.ceil(low / step - 1e-9);
-  const last = Math.floor(high / step + 1e-9);
-  const values = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => (first + index) * step);
-  return { values, step };
-}
+export { linearTicks, type Ticks };
 
 /** As `linearTicks`, whole numbers only: there is no half step. */
 export function stepTicks(low: number, high: number, count: number): Ticks {
@@ -44,13 +29,10 @@ export function logTicks(low: number, high: number, count: number): Ticks {
   };
 }
 
-/** As many decimals as the step needs, no more; thousands as "12k", extremes as powers of ten. */
+/** As the report's; on a logarithmic axis (step 0) the powers of ten as people write them. */
 export function formatTick(value: number, step: number): string {
   if (step === 0) return value >= 1e-3 && value < 1e4 ? String(value) : shortExponent(value, 0);
-  if (Math.abs(value) < step * 1e-6) return '0';
-  if (Math.abs(value) >= 1e6 || step < 1e-4) return shortExponent(value, 1);
-  if (step >= 1000) return `${value / 1000}k`;
-  return value.toFixed(Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
+  return formatLinearTick(value, step);
 }
 
 function shortExponent(value: number, digits: number): string {

@@ -1,4 +1,6 @@
 /** A chart as an SVG file of its own: axes, curves and legend, with the colours of one theme inside. */
+
+import { textWidth } from '../../src-main/report/label-layout.ts';
 import { formatTick, stepTicks } from './axis-ticks.ts';
 import { chartFont, type Palette } from './chart-colours.ts';
 import { type ChartContent, drawFrame, prepareFrame, tickCount } from './chart-frame.ts';
@@ -6,7 +8,6 @@ import type { Zoom } from './chart-group.ts';
 import { chartMargin, plotOf, stepTickCount, tickFontSize } from './chart-layout.ts';
 import type { Target } from './curve-chart.tsx';
 import { type CurveSeries, dashes } from './curve-series.ts';
-import { textWidth } from './label-layout.ts';
 import { createSvgPen } from './svg-pen.ts';
 import { heightOf, valueTicks } from './value-scale.ts';
 import type { ChartWords } from './words.ts';

@@ -1,11 +1,11 @@
 /** One lane: name, phase spans, rollback arrow, ribbons. */
 import { memo } from 'react';
+import { textWidth } from '../../src-main/report/label-layout.ts';
 import type { Phase } from '../../src-main/training/events.ts';
 import { formatValue } from './axis-ticks.ts';
 import { paint } from './chart-colours.ts';
 import type { StepPoints } from './curve-data.ts';
 import { decimate } from './decimate.ts';
-import { textWidth } from './label-layout.ts';
 import type { PhaseSpan } from './phase-spans.ts';
 import { type PlacedLane, type TimelineLayout, timelineSizes } from './timeline-layout.ts';
 import type { ChartWords } from './words.ts';

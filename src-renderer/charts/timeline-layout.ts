@@ -1,5 +1,5 @@
 /** Where lanes, pins and ribbons of the timeline lie, in pixels. */
-import { placeFlags, textWidth } from './label-layout.ts';
+import { placeFlags, textWidth } from '../../src-main/report/label-layout.ts';
 import type { TimelineLane, TimelinePin } from './timeline-lane.ts';
 import type { ChartWords } from './words.ts';
 
