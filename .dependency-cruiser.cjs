@@ -1,6 +1,6 @@
 /** The direction of imports: doors -> app -> api -> processes/store/rooms -> language-model -> engine. */
 const rooms =
-  'data|artifacts|engine|language-model|training|report|burn-in|gguf|calibration|shield|gate|agent|diagnosis|pipeline|model-files';
+  'data|artifacts|engine|language-model|training|report|burn-in|gguf|llama-cpp|quality|calibration|shield|gate|agent|diagnosis|pipeline|model-files';
 const doors = 'cli|main|serve|start|doors|command-line';
 /** Files of the core that screens may run, not only name the types of: pure, and without imports of their own. */
 const pureFiles = 'data/verdict\\.ts|report/(axis-ticks|label-layout)\\.ts';
@@ -60,6 +60,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src-main/', pathNot: '^src-main/engine/' },
       to: { path: 'onnxruntime', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'only-llama-cpp-touches-libllama',
+      comment: 'One place knows the pinned library, its layouts and its threads; it runs in child processes.',
+      severity: 'error',
+      from: { path: '^src-main/', pathNot: '^src-main/llama-cpp/' },
+      to: { path: 'node_modules/(node-llama-cpp|koffi)/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'the-app-is-called-by-doors-alone',
