@@ -2,19 +2,23 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { verifyArtifact, writeArtifact } from '../artifacts/artifact.ts';
-import { type CheckpointRole, findCheckpoint } from './checkpoint.ts';
+import type { CheckpointRole } from './checkpoint.ts';
 
 /** What only a resumed training needs. */
 const resumingFiles = ['optimiser.safetensors', 'state.json'];
 
 /**
- * Copies a kept checkpoint, verified, to the run's final one; then older final ones are removed.
- * @returns its folder
- * @throws when the run keeps no such checkpoint; ArtifactError when it is damaged, and nothing has changed then
+ * Copies a checkpoint, verified, to the run's final one; then older final ones are removed.
+ * @param from the checkpoint's folder, named by its step
+ * @param role in which the run kept it
+ * @returns the final one's folder
+ * @throws ArtifactError when the checkpoint is damaged, and nothing has changed then
  */
-export async function makeFinal(runFolder: string, role: Exclude<CheckpointRole, 'final'>): Promise<string> {
-  const from = await findCheckpoint(runFolder, role);
-  if (!from) throw new Error(`${runFolder}: the run keeps no checkpoint "${role}".`);
+export async function makeFinal(
+  runFolder: string,
+  from: string,
+  role: Exclude<CheckpointRole, 'final'>,
+): Promise<string> {
   const source = await verifyArtifact(from, ['checkpoint']);
   const { kind, name, files, parents, parameters, figures, versions, licence } = source.manifest;
   const contents = new Map<string, Uint8Array>();

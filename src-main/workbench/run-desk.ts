@@ -98,7 +98,7 @@ export interface RunDesk {
    * Makes a kept checkpoint the run's final one, stopping the run first when it goes on; told as a `rollback` event.
    * @param expected `manifestSha256` of the checkpoint that is meant
    * @throws when the run keeps no such checkpoint or it does not verify, and when it keeps another one by now than the
-   *   expected: a run that goes on may have been stopped for that already
+   *   expected: a run that goes on still goes on then
    */
   rollBack(id: number, role: CheckpointRole, expected?: string): Promise<CheckpointSummary>;
   /**

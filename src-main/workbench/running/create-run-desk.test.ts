@@ -1,7 +1,8 @@
-import { cp, rm } from 'node:fs/promises';
+import { cp, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { appRouter } from '../../api/router.ts';
+import { verifyArtifact } from '../../artifacts/artifact.ts';
 import { tinyRecipe } from '../../training/test-programs/tiny-run.ts';
 import { childrenRunning, longRecipe, openTinyDesk, tinyModel } from '../test-programs/tiny-desk.ts';
 
@@ -119,6 +120,35 @@ it('a checkpoint is pinned and rolled back to only while it is the one that was 
     manifestSha256: kept.manifestSha256,
   });
   expect(await api.runs.rollBack(expected)).toMatchObject({ role: 'final', step: kept.step });
+});
+
+it('a run that goes on is rolled back to the very checkpoint that was looked at, whatever it writes when it stops', async () => {
+  const place = await openTinyDesk();
+  const { api, dataFolder } = place;
+  const [id] = (await place.start(longRecipe)) as [number];
+  const last = async () => (await api.runs.details({ id })).checkpoints.find(({ role }) => role === 'last')!;
+  await place.until(id, ({ step }) => (step ?? 0) > 20);
+  for (;;) {
+    const { manifestSha256, step } = await last();
+    const rolled = await api.runs
+      .rollBack({ id, role: 'last', manifestSha256 })
+      .catch((error: Error) => error.message);
+    const { run, checkpoints } = await api.runs.details({ id });
+    if (typeof rolled === 'string') {
+      // Replaced before it could be held: the run goes on as if nobody had asked.
+      expect(rolled).toContain('is another one by now');
+      expect(run.status).toBe('running');
+      continue;
+    }
+    expect(run.status).toBe('cancelled');
+    expect(rolled).toMatchObject({ role: 'final', step });
+    const { manifest } = await verifyArtifact(rolled.folder, ['checkpoint']);
+    expect(manifest.parents).toContainEqual({ role: 'rolled back to', manifest: manifestSha256 });
+    // Stopping has written a newer one, unless it is of the very same step.
+    expect(checkpoints.find(({ role }) => role === 'last')!.step).toBeGreaterThanOrEqual(step);
+    expect(await readdir(path.join(dataFolder, run.folder))).not.toContain('held');
+    break;
+  }
 });
 
 it('what a run took is no measure for one that shares the machine with another number of runs', async () => {

@@ -15,14 +15,10 @@ import { createDiskPatience } from './disk-patience.ts';
 import { createEstimateDesk } from './estimate-desk.ts';
 import { estimateRun } from './estimate-run.ts';
 import { createEventWriter } from './event-writer.ts';
+import { withHeldCheckpoint } from './held-checkpoint.ts';
 import { assertTrainable, keepStart } from './keep-start.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
-import {
-  checkpointsOf,
-  expectedCheckpointOf,
-  pinCheckpoint,
-  summariseCheckpoint,
-} from './run-checkpoints.ts';
+import { checkpointsOf, pinCheckpoint, summariseCheckpoint } from './run-checkpoints.ts';
 import { createRunQueue } from './run-queue.ts';
 import { type RunSetup, setupOf } from './run-setup.ts';
 import { summariseRun } from './run-summary.ts';
@@ -190,14 +186,15 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
         const run = await existing(id);
         if (role === 'final')
           throw new Error(`Run ${id} ("${run.name}"): this checkpoint is its final one already.`);
-        await expectedCheckpointOf(dataFolder, run, role, expected);
         const stop = {
           status: 'cancelled',
           reason: `stopped to be rolled back to its checkpoint "${role}"`,
         } as const;
-        // What it wrote when it stopped is not what was looked at.
-        if (await queue.stop(id, stop)) await expectedCheckpointOf(dataFolder, run, role, expected);
-        const folder = await makeFinal(path.join(dataFolder, run.folder), role);
+        // Held before the run is stopped: what it writes when it stops is not what was looked at.
+        const folder = await withHeldCheckpoint(dataFolder, run, role, expected, async (held) => {
+          await queue.stop(id, stop);
+          return makeFinal(path.join(dataFolder, run.folder), held, role);
+        });
         await keepLineage(store, dataFolder, folder);
         const summary = await summariseCheckpoint(dataFolder, run, 'final', folder);
         const [digest] = await store.digestRuns([id]);

@@ -1,7 +1,7 @@
 /** The model that a run starts from stays with the run, whatever happens where it came from. */
-import { copyFile, link, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { ArtifactError, readManifest } from '../../artifacts/artifact.ts';
+import { linkFiles } from './linked-files.ts';
 import { startFolder } from './run-setup.ts';
 
 /** Hashes are checked when the training reads the model. @throws ArtifactError when it has not both heads */
@@ -15,20 +15,13 @@ export async function assertTrainable(modelFolder: string): Promise<void> {
 }
 
 /**
- * Puts a model's files into `<run>/start`: as second names of the same bytes where the file system has that (models are
- * replaced, never changed in place), else as copies.
+ * Puts a model's files into `<run>/start`.
  * @returns the folder
  * @throws ArtifactError when it is no model
  */
 export async function keepStart(modelFolder: string, runFolder: string): Promise<string> {
   const { manifest } = await readManifest(modelFolder);
   const start = path.join(runFolder, startFolder);
-  await mkdir(start, { recursive: true });
-  const present = new Set(await readdir(start));
-  for (const name of [...Object.keys(manifest.files), 'manifest.json']) {
-    if (present.has(name)) continue;
-    const [from, to] = [path.join(modelFolder, name), path.join(start, name)];
-    await link(from, to).catch(() => copyFile(from, to));
-  }
+  await linkFiles(modelFolder, [...Object.keys(manifest.files), 'manifest.json'], start);
   return start;
 }
