@@ -7,6 +7,7 @@ import { distinctRows } from '../engine/ops/gather.ts';
 import { reshape } from '../engine/ops/shape.ts';
 import { kernelsFor } from '../engine/providers.ts';
 import { createSession, type Feed, type SessionOptions } from '../engine/session.ts';
+import { gatedLayers } from './gates.ts';
 import type { Model } from './model-folder.ts';
 import { declareParameters, parameterFeeds } from './parameter-inputs.ts';
 import { promptTokens, shortenPrompt } from './prompt-format.ts';
@@ -38,7 +39,10 @@ export async function answerGreedily(
   );
   const graph = new Graph({ floatType: 'float32', kernels: kernelsFor(options.provider) });
   const { parameter } = declareParameters(graph, specifications, false);
-  const { hidden } = buildTrunk(graph, config, graph.input('tokens', [1, positions], 'int32'), parameter);
+  const tokens = graph.input('tokens', [1, positions], 'int32');
+  const { hidden } = buildTrunk(graph, config, tokens, parameter, {
+    gatedLayers: gatedLayers(specifications),
+  });
   const last = distinctRows(
     reshape(hidden, [positions, config.hiddenSize]),
     graph.input('last', [1], 'int32'),

@@ -1,4 +1,5 @@
-/** A model with both heads as an artifact: a Hugging Face folder plus the safety head and the manifest. */
+/** A model with both heads as an artifact: a Hugging Face folder plus the safety head, gates if any, and the manifest. */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
@@ -9,13 +10,14 @@ import {
 } from '../artifacts/artifact.ts';
 import { sameShape } from '../engine/data-types.ts';
 import { readTrunkConfig, type TrunkConfig } from './config.ts';
+import { checkGates, gateSpecifications, gatesFile, isGateParameter } from './gates.ts';
 import {
   assertComplete,
   type ParameterSpecification,
   type Parameters,
   trunkParameters,
 } from './parameters.ts';
-import { encodeSafetensors, readSafetensors, type Tensor } from './safetensors.ts';
+import { encodeSafetensors, readSafetensors, readSafetensorsHeader, type Tensor } from './safetensors.ts';
 import {
   isSafetyHeadParameter,
   type SafetyHeadKind,
@@ -41,9 +43,18 @@ const carriedFiles = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 
 const tensorFiles = ['model.safetensors', 'safety_head.safetensors'];
 const neededFiles = ['config.json', 'tokenizer.json', ...tensorFiles];
 
-/** Parameters of trunk, task head and safety head. */
-export function modelSpecifications(config: TrunkConfig, head: SafetyHeadKind): ParameterSpecification[] {
-  return [...trunkParameters(config), ...safetyHeadParameters(head, config.hiddenSize, classes)];
+/** Parameters of trunk, task head, safety head, and of the gates of the given layers. */
+export function modelSpecifications(
+  config: TrunkConfig,
+  head: SafetyHeadKind,
+  gatedLayers: Iterable<number> = [],
+): ParameterSpecification[] {
+  const gated = [...gatedLayers];
+  return [
+    ...trunkParameters(config),
+    ...safetyHeadParameters(head, config.hiddenSize, classes),
+    ...(gated.length === 0 ? [] : gateSpecifications(config, gated)),
+  ];
 }
 
 /**
@@ -68,13 +79,16 @@ export async function readModel(folder: string): Promise<Model> {
   const unchangedFiles = new Map<string, Uint8Array>();
   for (const name of present) unchangedFiles.set(name, await readFile(path.join(folder, name)));
   const { config } = await readTrunkConfig(folder);
-  const specifications = modelSpecifications(config, head);
+  const gated = await readGatedLayers(artifact, config);
+  const specifications = modelSpecifications(config, head, gated);
   const shapes = new Map(specifications.map(({ name, shape }) => [name, shape]));
   const parameters: Parameters = new Map();
-  for (const name of tensorFiles) {
+  for (const name of gated.length === 0 ? tensorFiles : [...tensorFiles, gatesFile]) {
     const file = path.join(folder, name);
     for (const [tensor, { shape, values }] of await readSafetensors(file)) {
       const expected = shapes.get(tensor);
+      if (isGateParameter(tensor) && name !== gatesFile)
+        throw new Error(`${file}: tensor "${tensor}" is a gate; gates belong into "${gatesFile}".`);
       if (expected && !sameShape(shape, expected)) {
         throw new Error(
           `${file}: tensor "${tensor}" has shape [${shape}]; the configuration asks for [${expected}].`,
@@ -98,6 +112,22 @@ export async function readModel(folder: string): Promise<Model> {
   };
 }
 
+/**
+ * Layers whose gates the folder holds; none without a gates file.
+ * @throws naming a tensor that is no gate of this model, or a gates file that the manifest does not vouch for: a model
+ *   without its gates is another model
+ */
+async function readGatedLayers({ folder, manifest }: ReadArtifact, config: TrunkConfig): Promise<number[]> {
+  const file = path.join(folder, gatesFile);
+  if (!(gatesFile in manifest.files)) {
+    if (!existsSync(file)) return [];
+    throw new ArtifactError(
+      `${folder}: the manifest lists no "${gatesFile}", but the file is there. Restore the folder from its source.`,
+    );
+  }
+  return checkGates((await readSafetensorsHeader(file)).tensors, config, file);
+}
+
 /** The files of a model folder for given parameters. */
 export function modelFiles(
   parameters: Parameters,
@@ -105,15 +135,22 @@ export function modelFiles(
   unchanged: ReadonlyMap<string, Uint8Array | string>,
   type: 'F32' | 'F16' = 'F32',
 ): ArtifactContent['files'] {
-  const tensors = (inHead: boolean): Map<string, Tensor> =>
+  const fileOf = (name: string): string =>
+    isGateParameter(name)
+      ? gatesFile
+      : isSafetyHeadParameter(name)
+        ? 'safety_head.safetensors'
+        : 'model.safetensors';
+  const tensors = (file: string): Map<string, Tensor> =>
     new Map(
       specifications
-        .filter(({ name }) => isSafetyHeadParameter(name) === inHead)
+        .filter(({ name }) => fileOf(name) === file)
         .map(({ name, shape }) => [name, { shape, values: parameters.get(name)! }]),
     );
-  return new Map<string, Uint8Array | string>([
-    ...unchanged,
-    ['model.safetensors', encodeSafetensors(tensors(false), type, { format: 'pt' })],
-    ['safety_head.safetensors', encodeSafetensors(tensors(true), type, { format: 'pt' })],
-  ]);
+  const files = new Map<string, Uint8Array | string>(unchanged);
+  for (const file of tensorFiles) files.set(file, encodeSafetensors(tensors(file), type, { format: 'pt' }));
+  // Always in float32: what float16 rounds away of an angle is more than burning in may lose.
+  const gates = tensors(gatesFile);
+  if (gates.size > 0) files.set(gatesFile, encodeSafetensors(gates, 'F32', { format: 'pt' }));
+  return files;
 }

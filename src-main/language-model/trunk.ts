@@ -7,12 +7,14 @@ import type { Graph, Value } from '../engine/graph.ts';
 import { swiGlu } from '../engine/ops/activation.ts';
 import { add } from '../engine/ops/arithmetic.ts';
 import { attention } from '../engine/ops/attention.ts';
+import { rotateBlocks } from '../engine/ops/block-rotation.ts';
 import { embedding } from '../engine/ops/gather.ts';
 import { linear } from '../engine/ops/matrix.ts';
 import { rmsNorm } from '../engine/ops/normalisation.ts';
 import { type RotaryTables, rotary, rotaryTables } from '../engine/ops/rotary.ts';
 import { concatenate, reshape, split, transpose } from '../engine/ops/shape.ts';
 import type { TrunkConfig } from './config.ts';
+import { gateRotations } from './gates.ts';
 import { embeddingName, taskHeadName } from './parameters.ts';
 
 /** Looks a parameter's graph value up by its checkpoint name. */
@@ -28,6 +30,8 @@ export interface TrunkOutput {
 export interface TrunkOptions {
   /** Recompute each block in the backward pass instead of keeping its activations. */
   readonly checkpointing?: boolean;
+  /** Layers whose o_proj has an SO(8) gate on its input; the lookup must know the gates' parameters. */
+  readonly gatedLayers?: ReadonlySet<number>;
 }
 
 /**
@@ -44,11 +48,13 @@ export function buildTrunk(
   const positions = tokens.shape[1]!;
   const tables = rotaryTables(positions, config.headSize, config.rotaryBase);
   const mask = causalMask(graph, positions);
+  const rotations = gateRotations(config, options.gatedLayers ?? new Set(), parameter);
   const blocks: Value[] = [];
   let x = embedding(parameter(embeddingName), tokens);
   for (let layer = 0; layer < config.layers; layer += 1) {
     const own: ParameterLookup = (name) => parameter(`model.layers.${layer}.${name}`);
-    const block = (input: Value): Value => decoderBlock(input, config, own, tables, mask);
+    const block = (input: Value): Value =>
+      decoderBlock(input, config, own, tables, mask, rotations.get(layer));
     x = options.checkpointing && x.needsGradient ? checkpointed(x, block) : block(x);
     blocks.push(x);
   }
@@ -66,6 +72,7 @@ function decoderBlock(
   parameter: ParameterLookup,
   tables: RotaryTables,
   mask: Value,
+  rotations?: Value,
 ): Value {
   const attended = add(
     x,
@@ -75,6 +82,7 @@ function decoderBlock(
       parameter,
       tables,
       mask,
+      rotations,
     ),
   );
   const normed = rmsNorm(attended, parameter('post_attention_layernorm.weight'), config.normEpsilon);
@@ -87,6 +95,7 @@ function decoderBlock(
  * Causal self-attention. Queries, keys and values come from one product with the joined weights. Query heads that
  * share a key head are folded into the positions, [batch, keyHeads, group * positions, headSize], so that keys and
  * values are never repeated in memory.
+ * @param rotations the layer's gate as matrices, [heads * headSize / 8, 8, 8]
  */
 function selfAttention(
   x: Value,
@@ -94,6 +103,7 @@ function selfAttention(
   parameter: ParameterLookup,
   tables: RotaryTables,
   mask: Value,
+  rotations?: Value,
 ): Value {
   const [batch, positions] = [x.shape[0]!, x.shape[1]!];
   const { heads, keyValueHeads, headSize } = config;
@@ -118,7 +128,8 @@ function selfAttention(
 
   const byRow = transpose(reshape(context, [batch, heads, positions, headSize]), [0, 2, 1, 3]);
   const merged = reshape(byRow, [batch, positions, heads * headSize]);
-  const output = linear(merged, parameter('self_attn.o_proj.weight'));
+  const turned = rotations ? rotateBlocks(merged, rotations) : merged;
+  const output = linear(turned, parameter('self_attn.o_proj.weight'));
   return config.outputBias ? add(output, parameter('self_attn.o_proj.bias')) : output;
 }
 

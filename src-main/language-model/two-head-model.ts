@@ -9,10 +9,12 @@ import { kernelsFor } from '../engine/providers.ts';
 import type { Feed, SessionOptions } from '../engine/session.ts';
 import { createSessionCache } from '../engine/session-cache.ts';
 import type { TrunkConfig } from './config.ts';
+import { gatedLayers } from './gates.ts';
 import { declareParameters, parameterFeeds } from './parameter-inputs.ts';
 import { embeddingName, type ParameterSpecification, type Parameters, taskHeadName } from './parameters.ts';
 import { pool, type SafetyHeadKind, safetyLogits } from './safety-head.ts';
 import { buildTrunk } from './trunk.ts';
+import { verdictShares } from './verdict-shares.ts';
 
 export interface HeadProbabilities {
   /** Probabilities of the three behaviour tags as the next token, normalised over the three. */
@@ -48,6 +50,7 @@ export function createTwoHeadModel(
       config,
       graph.input('tokens', [batch, positions], 'int32'),
       parameter,
+      { gatedLayers: gatedLayers(specifications) },
     );
     const flat = reshape(hidden, [batch * positions, config.hiddenSize]);
     const last = distinctRows(flat, graph.input('lastRows', [batch], 'int32'));
@@ -84,8 +87,8 @@ export function createTwoHeadModel(
     const session = await sessions.get({ batch, positions });
     const { taskLogits, safetyLogits: safety } = await session.run(feeds);
     return prompts.map((_, row) => ({
-      taskHead: probabilities(taskLogits as FloatArray, row),
-      safetyHead: probabilities(safety as FloatArray, row),
+      taskHead: verdictShares(taskLogits as FloatArray, row * verdicts.length),
+      safetyHead: verdictShares(safety as FloatArray, row * verdicts.length),
     }));
   }
 
@@ -105,14 +108,4 @@ export function createTwoHeadModel(
     },
     dispose: () => sessions.dispose(),
   };
-}
-
-/** Softmax of three logits in float64. */
-function probabilities(logits: FloatArray, row: number): VerdictProbabilities {
-  const own = verdicts.map((_, index) => Number(logits[row * verdicts.length + index]));
-  const largest = Math.max(...own);
-  const powers = own.map((logit) => Math.exp(logit - largest));
-  const sum = powers.reduce((total, power) => total + power, 0);
-  const [ALLOW, ESCALATE, REFUSE] = powers.map((power) => power / sum) as [number, number, number];
-  return { ALLOW, ESCALATE, REFUSE };
 }

@@ -12,7 +12,7 @@ import { weightedSecondDifference } from '../engine/ops/second-difference.ts';
 import { reduceSum, reshape, slice } from '../engine/ops/shape.ts';
 import type { TrunkConfig } from '../language-model/config.ts';
 import { pool, type SafetyHeadKind, safetyLogits } from '../language-model/safety-head.ts';
-import { buildTrunk, type ParameterLookup, taskLogits } from '../language-model/trunk.ts';
+import { buildTrunk, type ParameterLookup, type TrunkOptions, taskLogits } from '../language-model/trunk.ts';
 
 export const lossTerms = ['task', 'safety', 'penalty', 'escalate', 'pet'] as const;
 
@@ -46,7 +46,7 @@ export function buildCompositeLoss(
   head: SafetyHeadKind,
   shape: BatchShape,
   parameter: ParameterLookup,
-  options: { readonly checkpointing?: boolean } = {},
+  options: TrunkOptions = {},
 ): CompositeLoss {
   const { batch, positions, supervised } = shape;
   const tokens = graph.input('tokens', [batch, positions], 'int32');

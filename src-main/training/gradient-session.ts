@@ -5,6 +5,7 @@ import { kernelsFor } from '../engine/providers.ts';
 import type { Feed, SessionOptions } from '../engine/session.ts';
 import { createSessionCache } from '../engine/session-cache.ts';
 import type { TrunkConfig } from '../language-model/config.ts';
+import { gatedLayers } from '../language-model/gates.ts';
 import { declareParameters, parameterFeeds } from '../language-model/parameter-inputs.ts';
 import type { ParameterSpecification, Parameters } from '../language-model/parameters.ts';
 import type { SafetyHeadKind } from '../language-model/safety-head.ts';
@@ -75,7 +76,10 @@ function buildGraph(
 ): Graph {
   const graph = new Graph({ floatType: 'float32', kernels: kernelsFor(options.provider) });
   const { values, parameter } = declareParameters(graph, model.specifications, true);
-  const loss = buildCompositeLoss(graph, model.config, model.head, shape, parameter, options);
+  const loss = buildCompositeLoss(graph, model.config, model.head, shape, parameter, {
+    checkpointing: options.checkpointing,
+    gatedLayers: gatedLayers(model.specifications),
+  });
   const gradients = graph.backward(loss.total, values);
   graph.output(loss.total, 'loss.total');
   for (const term of lossTerms) graph.output(loss.terms[term], `loss.${term}`);
