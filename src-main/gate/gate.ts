@@ -2,7 +2,8 @@
 import type { SessionOptions } from '../engine/session.ts';
 import type { Model } from '../language-model/model-folder.ts';
 import { promptTokens, tagIds } from '../language-model/prompt-format.ts';
-import { createTwoHeadModel } from '../language-model/two-head-model.ts';
+import type { Tokenizer } from '../language-model/tokenizer.ts';
+import { createTwoHeadModel, type HeadProbabilities } from '../language-model/two-head-model.ts';
 import { type Decision, decide, strictest } from './dual-policy.ts';
 
 export interface TimedDecision extends Decision {
@@ -30,15 +31,31 @@ const WINDOW = 128;
 /** Tokens that neighbouring windows share, so that no request is cut in two. */
 const OVERLAP = 48;
 
+/** Both heads on token windows, whatever computes them. */
+export interface WindowHeads {
+  /** Judges windows that end where the behaviour tag would follow. Order is kept. */
+  judge(windows: readonly (readonly number[])[]): Promise<HeadProbabilities[]>;
+  dispose(): Promise<void>;
+}
+
+/** A gate on the training engine. */
 export function createGate(model: Model, options: SessionOptions): Gate {
   const { config, head, specifications, tokenizer, parameters } = model;
   const heads = createTwoHeadModel(config, head, specifications, tagIds(tokenizer), options);
+  return createGateOver(tokenizer, {
+    judge: (windows) => heads.judge(windows, parameters),
+    dispose: () => heads.dispose(),
+  });
+}
+
+/** Windows, both heads and the dual policy: the same for every engine. */
+export function createGateOver(tokenizer: Tokenizer, heads: WindowHeads): Gate {
   return {
     async judge(texts) {
       const begun = performance.now();
       const prompts = texts.map((text) => promptTokens(tokenizer, text));
       const windows = prompts.map((prompt) => promptWindows(prompt));
-      const judged = await heads.judge(windows.flat(), parameters);
+      const judged = await heads.judge(windows.flat());
       const decisions = judged.map(decide);
       const latencyMs = (performance.now() - begun) / texts.length;
       let first = 0;
