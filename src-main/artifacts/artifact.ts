@@ -2,12 +2,16 @@
  * Artifacts: what stages hand to each other. A folder with its files and a `manifest.json` that names kind, SHA-256 of
  * every file, parent artifacts, parameters, figures and versions. It appears whole under its name or not at all.
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, constants, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { access, constants, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { replaceFolder, restoreInterrupted } from './replace-folder.ts';
+import { type ArtifactFacts, beginArtifact } from './artifact-draft.ts';
+import { ArtifactError, explainWriteError } from './artifact-error.ts';
+import { restoreInterrupted } from './replace-folder.ts';
+
+export { ArtifactError, explainWriteError };
 
 const sha256Pattern = /^[0-9a-f]{64}$/u;
 
@@ -28,20 +32,8 @@ const manifestSchema = z.object({
 
 export type Manifest = z.infer<typeof manifestSchema>;
 
-export interface ArtifactContent {
-  readonly kind: string;
-  readonly name: string;
+export interface ArtifactContent extends ArtifactFacts {
   readonly files: ReadonlyMap<string, Uint8Array | string>;
-  readonly parents?: Manifest['parents'];
-  readonly parameters?: Manifest['parameters'];
-  readonly figures?: Manifest['figures'];
-  readonly versions?: Manifest['versions'];
-  readonly licence?: string;
-}
-
-/** An artifact that is missing, incomplete or changed. */
-export class ArtifactError extends Error {
-  override readonly name = 'ArtifactError';
 }
 
 export function sha256(bytes: Uint8Array | string): string {
@@ -63,34 +55,15 @@ export async function sha256OfFile(file: string, signal?: AbortSignal): Promise<
  * @throws ArtifactError with the remedy when the disk is full or the place cannot be written; nothing is left behind
  */
 export async function writeArtifact(folder: string, content: ArtifactContent): Promise<string> {
-  const files = [...content.files].map(
-    ([name, data]) => [name, typeof data === 'string' ? Buffer.from(data) : data] as const,
-  );
-  const manifest: Manifest = {
-    kind: content.kind,
-    name: content.name,
-    files: Object.fromEntries(
-      files.map(([name, data]) => [name, { sha256: sha256(data), bytes: data.length }]),
-    ),
-    parents: content.parents ?? [],
-    parameters: content.parameters ?? {},
-    figures: content.figures ?? {},
-    versions: content.versions ?? {},
-    ...(content.licence === undefined ? {} : { licence: content.licence }),
-  };
-  const text = `${JSON.stringify(manifest, null, 2)}\n`;
-  const part = `${folder}.part-${randomUUID().slice(0, 8)}`;
+  const { files, ...facts } = content;
+  const draft = await beginArtifact(folder);
   try {
-    await mkdir(path.dirname(part), { recursive: true });
-    await mkdir(part);
-    for (const [name, data] of files) await writeDurably(path.join(part, name), data);
-    await writeDurably(path.join(part, 'manifest.json'), Buffer.from(text));
-    await replaceFolder(part, folder);
-  } catch (error) {
-    await rm(part, { recursive: true, force: true }).catch(() => undefined); // the first error tells more
-    throw explainWriteError(error as NodeJS.ErrnoException, folder);
+    for (const [name, data] of files)
+      await draft.write(name, typeof data === 'string' ? Buffer.from(data) : data);
+    return await draft.finish(facts);
+  } finally {
+    await draft.discard().catch(() => undefined); // the first error tells more
   }
-  return sha256(text);
 }
 
 /** Makes a folder and its parents. @throws ArtifactError with the remedy when it cannot be made or written to */
@@ -101,34 +74,6 @@ export async function makeFolder(folder: string): Promise<void> {
   } catch (error) {
     throw explainWriteError(error as NodeJS.ErrnoException, folder);
   }
-}
-
-/** Writes a file and waits until it is on the disk. */
-async function writeDurably(file: string, data: Uint8Array): Promise<void> {
-  const handle = await open(file, 'wx');
-  try {
-    await handle.writeFile(data);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** The error with what can be done about it, where something can. */
-export function explainWriteError(error: NodeJS.ErrnoException, folder: string): Error {
-  const remedies: Record<string, string> = {
-    ENOSPC: 'the disk is full: free space and run again; what was written before is untouched',
-    EDQUOT: 'the disk quota is used up: free space and run again; what was written before is untouched',
-    EACCES: 'the folder may not be written: choose another one or change its permissions',
-    EPERM: 'the folder may not be written: choose another one or change its permissions',
-    EROFS: 'the disk is read-only: choose another folder',
-    EEXIST: 'a file stands in its place: choose another folder',
-    ENOTDIR: 'a part of the path is a file: choose another folder',
-    ENOENT: 'the place does not exist and cannot be made: choose another folder',
-    ENAMETOOLONG: 'the path is too long: choose a shorter one',
-  };
-  const remedy = remedies[error.code ?? ''];
-  return remedy ? new ArtifactError(`${folder}: ${remedy} (${error.code})`, { cause: error }) : error;
 }
 
 export interface ReadArtifact {
