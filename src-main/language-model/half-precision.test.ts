@@ -18,7 +18,7 @@ describe('half precision', () => {
     const platform = new Float16Array(1);
     const bits = new Uint16Array(platform.buffer);
     fc.assert(
-      fc.property(fc.float(), (value) => {
+      fc.property(fc.oneof(fc.float(), fc.double(), fc.double({ min: -70_000, max: 70_000 })), (value) => {
         platform[0] = value;
         expect(sameBits(float16ToNumber(numberToFloat16(value)), float16ToNumber(bits[0]!))).toBe(true);
       }),
@@ -36,5 +36,29 @@ describe('half precision', () => {
         },
       ),
     );
+  });
+
+  it('rounds float64 once: what lies beside a tie by less than a float32 can tell is no tie', () => {
+    const little = 2 ** -40;
+    // Above 1, float16 has steps of 2^-10 and bfloat16 of 2^-7.
+    for (const [convert, step] of [
+      [numberToFloat16, 2 ** -10],
+      [numberToBfloat16, 2 ** -7],
+    ] as const) {
+      const one = convert(1);
+      for (const sign of [1, -1]) {
+        const from = convert(sign);
+        expect(convert(sign * (1 + step / 2))).toBe(from);
+        expect(convert(sign * (1 + step / 2 + little))).toBe(from + 1);
+        expect(convert(sign * (1 + 1.5 * step))).toBe(from + 2);
+        expect(convert(sign * (1 + 1.5 * step - little))).toBe(from + 1);
+      }
+      expect(one).toBe(convert(1 + step / 2 - little));
+    }
+    expect(numberToFloat16(65520)).toBe(0x7c00);
+    expect(numberToFloat16(65520 * (1 - little))).toBe(0x7bff);
+    expect(numberToFloat16(2 ** -25)).toBe(0);
+    expect(numberToFloat16(2 ** -25 * (1 + little))).toBe(1);
+    expect(numberToBfloat16(1e300)).toBe(0x7f80);
   });
 });
