@@ -13,6 +13,8 @@ interface DataTableRowProps<Row> {
   readonly row: Row;
   readonly columns: readonly Column<Row>[];
   readonly index: number;
+  /** Rows of titles above the first one. */
+  readonly headRows: number;
   /** `undefined`: rows cannot be selected. */
   readonly selected: boolean | undefined;
   /** Whether Tab stops here. */
@@ -23,11 +25,11 @@ interface DataTableRowProps<Row> {
 }
 
 function Row<Data>(props: DataTableRowProps<Data>) {
-  const { row, columns, index, selected, isStop, isActive, actions } = props;
+  const { row, columns, index, headRows, selected, isStop, isActive, actions } = props;
   return (
     <tr
       data-index={index}
-      aria-rowindex={index + 2}
+      aria-rowindex={index + headRows + 1}
       aria-selected={selected}
       tabIndex={isStop ? 0 : -1}
       onFocus={() => actions.focus(index)}

@@ -3,7 +3,7 @@ import { useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useMemo, useRef } from 'react';
 import classes from './data-table.module.css';
-import { DataTableHead } from './data-table-head.tsx';
+import { DataTableHead, groupsOf } from './data-table-head.tsx';
 import { DataTableRow, type RowActions } from './data-table-row.tsx';
 import { type Column, columnDefinitions, features } from './table-columns.ts';
 import { useRowKeys } from './use-row-keys.ts';
@@ -34,6 +34,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { label, columns, rows, rowId, initialSort, selected, onToggle, onOpen, height, minWidth, empty } =
     props;
   const frame = useRef<HTMLDivElement>(null);
+  const headRows = groupsOf(columns) ? 2 : 1;
   const definitions = useMemo(() => columnDefinitions(columns), [columns]);
   const table = useTable({
     features,
@@ -49,7 +50,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     estimateSize: () => rowHeight,
     overscan: 12,
     // The sticky head covers the first row of the frame.
-    scrollPaddingStart: rowHeight,
+    scrollPaddingStart: rowHeight * headRows,
   });
   const items = virtual.getVirtualItems();
   const keys = useRowKeys({
@@ -84,9 +85,14 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA's grid pattern is made of a table
         role="grid"
         aria-label={label}
-        aria-rowcount={sorted.length + 1}
+        aria-rowcount={sorted.length + headRows}
         aria-multiselectable={selected !== undefined || undefined}
       >
+        <colgroup>
+          {columns.map(({ id, width }) => (
+            <col key={id} style={width === undefined ? undefined : { width }} />
+          ))}
+        </colgroup>
         <DataTableHead table={table} columns={columns} />
         <Spacer height={before} columns={columns.length} />
         <tbody onKeyDown={keys.onKeyDown}>
@@ -98,6 +104,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                 row={row.original}
                 columns={columns}
                 index={index}
+                headRows={headRows}
                 selected={selected?.includes(row.id)}
                 isStop={index === keys.current}
                 isActive={onToggle !== undefined || onOpen !== undefined}

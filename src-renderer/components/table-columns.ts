@@ -11,6 +11,8 @@ import type { ReactNode } from 'react';
 export interface Column<Row> {
   readonly id: string;
   readonly title: string;
+  /** Stands once above neighbouring columns of the same group. */
+  readonly group?: string;
   /** What the column is sorted by; null sorts last in both directions. Left out: it cannot be sorted. */
   readonly value?: (row: Row) => string | number | null;
   readonly render: (row: Row) => ReactNode;

@@ -9,6 +9,8 @@ export interface KeyCommand {
   /** What it does, in the language of the screen. */
   readonly does: string;
   readonly run: () => void;
+  /** Also in text fields and behind dialogs: for commands with Ctrl or Cmd. */
+  readonly inFields?: boolean;
 }
 
 export interface KeyGroup {
@@ -34,8 +36,7 @@ function belongsToElement(event: KeyboardEvent): boolean {
   );
 }
 
-/** @param everywhere also in text fields and behind dialogs: for commands with Ctrl or Cmd */
-export function useKeys(title: string, commands: readonly KeyCommand[], everywhere = false): void {
+export function useKeys(title: string, commands: readonly KeyCommand[]): void {
   const current = useRef(commands);
   current.current = commands;
   const shown = JSON.stringify([title, commands.map(({ key, does }) => ({ key, does }))]);
@@ -56,13 +57,14 @@ export function useKeys(title: string, commands: readonly KeyCommand[], everywhe
   useEffect(() => {
     function onKey(event: KeyboardEvent) {
       if (event.defaultPrevented || event.isComposing) return;
-      if (!everywhere && (belongsToElement(event) || document.querySelector('[aria-modal="true"]'))) return;
       const command = current.current.find(({ key }) => matchesKey(key, event));
       if (!command) return;
+      if (!command.inFields && (belongsToElement(event) || document.querySelector('[aria-modal="true"]')))
+        return;
       event.preventDefault();
       command.run();
     }
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [everywhere]);
+  }, []);
 }

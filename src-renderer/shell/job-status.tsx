@@ -1,6 +1,5 @@
 /** The runs that go on: name, progress, time left, and a button that stops them. */
-import { ActionIcon, Progress, Text, Tooltip } from '@mantine/core';
-import { IconX } from '@tabler/icons-react';
+import { Progress, Text, Tooltip } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -12,6 +11,7 @@ import { places } from '../navigation/places.ts';
 import { notifyOfError } from '../state/notices.ts';
 import { tellReached } from '../state/tell-reached.ts';
 import classes from './status-bar.module.css';
+import { StopButton } from './stop-button.tsx';
 
 export function JobStatus({ jobs }: { readonly jobs: readonly RunningJob[] }) {
   const { t } = useTranslation();
@@ -77,18 +77,11 @@ function Job({ job: { runId, name, step, plannedSteps, secondsLeft } }: { readon
       <Text inherit c="dimmed">
         {done} · {left}
       </Text>
-      <Tooltip label={t('status.cancelJob', { name })}>
-        <ActionIcon
-          size="xs"
-          color="gray"
-          c="dimmed"
-          loading={cancel.isPending}
-          onClick={() => cancel.mutate()}
-          aria-label={t('status.cancelJob', { name })}
-        >
-          <IconX size={13} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
+      <StopButton
+        label={t('status.cancelJob', { name })}
+        stopping={cancel.isPending}
+        onStop={() => cancel.mutate()}
+      />
     </span>
   );
 }

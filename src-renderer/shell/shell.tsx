@@ -28,15 +28,18 @@ export function Shell() {
   useRefresh(activity);
   usePageTitle(path);
   useEffect(() => showPageNotice({ pageCrashed: t('pageCrashed') }), [t]);
-  useKeys(t('keys.everywhere'), [{ key: 'mod+K', does: t('keys.palette'), run: openPalette }], true);
-  useKeys(t('rooms.label'), [
+  useKeys(t('keys.everywhere'), [
+    { key: 'mod+K', does: t('keys.palette'), run: openPalette, inFields: true },
     { key: '?', does: t('keys.help'), run: openKeys },
-    ...pages.map(({ name, path: room }, index) => ({
+  ]);
+  useKeys(
+    t('rooms.label'),
+    pages.map(({ name, path: room }, index) => ({
       key: String(index + 1),
       does: t('keys.room', { room: t(`rooms.${name}`) }),
       run: () => go(room),
     })),
-  ]);
+  );
 
   return (
     <AppShell

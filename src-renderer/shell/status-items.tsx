@@ -1,13 +1,6 @@
 /** What the status bar tells besides the runs. */
-import { ActionIcon, Stack, Text, Tooltip } from '@mantine/core';
-import {
-  IconCpu,
-  IconLock,
-  IconLockOpen,
-  IconPlugConnected,
-  IconPlugConnectedX,
-  IconX,
-} from '@tabler/icons-react';
+import { Stack, Text, Tooltip } from '@mantine/core';
+import { IconCpu, IconLock, IconLockOpen, IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -20,6 +13,7 @@ import { gateWords } from '../components/trouble-words.ts';
 import { useLanguage } from '../components/use-language.ts';
 import { notifyOfError } from '../state/notices.ts';
 import classes from './status-bar.module.css';
+import { StopButton } from './stop-button.tsx';
 
 /** Reachable by keyboard, so that what stands behind it is too. */
 function Item({
@@ -147,16 +141,11 @@ export function ImportStatus({
   return (
     <span className={classes.item}>
       {state === 'checking' ? t('status.checking', { name }) : t('status.importing', { name, percent })}
-      <ActionIcon
-        size="xs"
-        color="gray"
-        c="dimmed"
-        loading={cancel.isPending}
-        onClick={() => cancel.mutate()}
-        aria-label={t('status.cancelImport', { name })}
-      >
-        <IconX size={13} aria-hidden />
-      </ActionIcon>
+      <StopButton
+        label={t('status.cancelImport', { name })}
+        stopping={cancel.isPending}
+        onStop={() => cancel.mutate()}
+      />
     </span>
   );
 }

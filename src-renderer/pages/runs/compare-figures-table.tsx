@@ -1,9 +1,9 @@
 /** Figures of two runs with their difference, and whether it may be chance. */
-import { Button, Group, Paper, SegmentedControl, Table, Text, Title } from '@mantine/core';
+import { Button, Group, Paper, Table, Text, Title } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Judge } from '../../../src-main/training/events.ts';
+import type { Figures } from '../../../src-main/training/figures.ts';
 import type { RunSummary } from '../../../src-main/workbench/run-desk.ts';
 import { Figure } from '../../components/figure.tsx';
 import { formatCount, formatDifference } from '../../components/formats.ts';
@@ -18,30 +18,22 @@ interface CompareFiguresTableProps {
   readonly ids: readonly [number, number];
 }
 
-const judges = ['dualPolicy', 'safetyHead', 'taskHead'] as const satisfies readonly Judge[];
+const judges = ['taskHead', 'safetyHead', 'dualPolicy'] as const satisfies readonly Judge[];
 
 export function CompareFiguresTable({ a, b, ids }: CompareFiguresTableProps) {
   const { t } = useTranslation(['runs', 'meaning']);
   const language = useLanguage();
-  const [judge, setJudge] = useState<Judge>('dualPolicy');
-  const [left, right] = [a?.latest?.[judge] ?? null, b?.latest?.[judge] ?? null];
   const step = (run: RunSummary | null) =>
     run?.latest ? `${t('meaning:step')} ${formatCount(run.latest.step, language)}` : t('meaning:noFigure');
   return (
     <Paper component="section" aria-label={t('figures')}>
       <Group gap="md">
         <Title order={2}>{t('figures')}</Title>
-        <SegmentedControl
-          aria-label={t('judgeLabel')}
-          value={judge}
-          onChange={(value) => setJudge(value as Judge)}
-          data={judges.map((value) => ({ value, label: t(`judges.${value}`) }))}
-        />
         <Button
           ml="auto"
           variant="default"
           leftSection={<IconDownload size={14} />}
-          disabled={left === null && right === null}
+          disabled={!a?.latest && !b?.latest}
           onClick={() =>
             saveTextFile(`runs-${ids[0]}-and-${ids[1]}.csv`, 'text/csv', figuresAsCsv(a, b, ids))
           }
@@ -63,32 +55,58 @@ export function CompareFiguresTable({ a, b, ids }: CompareFiguresTableProps) {
             <Table.Th>{t('overlap')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
-        <Table.Tbody>
-          {compareFigures(left, right).map((row) => (
-            <Table.Tr key={row.figure}>
-              <Table.Th scope="row" fw={400}>
-                {t(`meaning:figure.${row.figure}`)}
-              </Table.Th>
-              <Table.Td>
-                <Figure figures={left} figure={row.figure} withInterval />
-              </Table.Td>
-              <Table.Td>
-                <Figure figures={right} figure={row.figure} withInterval />
-              </Table.Td>
-              <Table.Td ta="right" fw={row.overlap === false ? 700 : 400}>
-                {formatDifference(row.difference, language)}
-              </Table.Td>
-              <Table.Td>
-                <Verdict row={row} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
+        {judges.map((judge) => (
+          <JudgeRows
+            key={judge}
+            judge={judge}
+            left={a?.latest?.[judge] ?? null}
+            right={b?.latest?.[judge] ?? null}
+          />
+        ))}
       </Table>
       <Text size="xs" c="dimmed" mt="xs">
         {t('figuresNote')}
       </Text>
     </Paper>
+  );
+}
+
+interface JudgeRowsProps {
+  readonly judge: Judge;
+  readonly left: Figures | null;
+  readonly right: Figures | null;
+}
+
+function JudgeRows({ judge, left, right }: JudgeRowsProps) {
+  const { t } = useTranslation(['runs', 'meaning']);
+  const language = useLanguage();
+  return (
+    <Table.Tbody>
+      <Table.Tr>
+        <Table.Th scope="rowgroup" colSpan={5} pt="sm">
+          {t(`judges.${judge}`)}
+        </Table.Th>
+      </Table.Tr>
+      {compareFigures(left, right).map((row) => (
+        <Table.Tr key={row.figure}>
+          <Table.Th scope="row" fw={400} pl="md">
+            {t(`meaning:figure.${row.figure}`)}
+          </Table.Th>
+          <Table.Td>
+            <Figure figures={left} figure={row.figure} withInterval />
+          </Table.Td>
+          <Table.Td>
+            <Figure figures={right} figure={row.figure} withInterval />
+          </Table.Td>
+          <Table.Td ta="right" fw={row.overlap === false ? 700 : 400}>
+            {formatDifference(row.difference, language)}
+          </Table.Td>
+          <Table.Td>
+            <Verdict row={row} />
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </Table.Tbody>
   );
 }
 

@@ -3,9 +3,11 @@ import { Anchor } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
+import type { Judge } from '../../../src-main/training/events.ts';
 import type { RunSummary } from '../../../src-main/workbench/run-desk.ts';
 import { FigureCell } from '../../components/figure.tsx';
 import { formatCount, formatDuration, formatTime } from '../../components/formats.ts';
+import { measured } from '../../components/measured-figure.ts';
 import { PhaseMark } from '../../components/phase-mark.tsx';
 import { useReasonWords } from '../../components/reason-words.ts';
 import { StatusMark } from '../../components/status-mark.tsx';
@@ -13,6 +15,9 @@ import type { Column } from '../../components/table-columns.ts';
 import { useLanguage } from '../../components/use-language.ts';
 import { places } from '../../navigation/places.ts';
 import { runSeconds } from './filter-runs.ts';
+
+/** The task head first: what it loses, the stricter verdict of both heads may hide. */
+const judges = ['taskHead', 'safetyHead', 'dualPolicy'] as const satisfies readonly Judge[];
 
 export function useRunColumns(): readonly Column<RunSummary>[] {
   const { t } = useTranslation('runs');
@@ -23,7 +28,7 @@ export function useRunColumns(): readonly Column<RunSummary>[] {
       {
         id: 'id',
         title: t('columns.id'),
-        width: 62,
+        width: 48,
         align: 'end',
         highestFirst: true,
         value: ({ id }) => id,
@@ -40,38 +45,23 @@ export function useRunColumns(): readonly Column<RunSummary>[] {
         ),
       },
       {
-        id: 'recipe',
-        title: t('columns.recipe'),
-        width: 110,
-        value: ({ recipeName }) => recipeName,
-        render: ({ recipeName }) => recipeName,
-      },
-      {
-        id: 'seed',
-        title: t('columns.seed'),
-        width: 64,
-        align: 'end',
-        value: ({ seed }) => seed,
-        render: ({ seed }) => seed,
-      },
-      {
         id: 'status',
         title: t('columns.status'),
-        width: 100,
+        width: 92,
         value: ({ status }) => status,
         render: ({ status }) => <StatusMark status={status} />,
       },
       {
         id: 'phase',
         title: t('columns.phase'),
-        width: 106,
+        width: 98,
         value: ({ phase }) => phase,
         render: ({ phase }) => (phase ? <PhaseMark phase={phase} /> : '–'),
       },
       {
         id: 'step',
         title: t('columns.step'),
-        width: 96,
+        width: 92,
         align: 'end',
         highestFirst: true,
         value: ({ step }) => step,
@@ -84,24 +74,24 @@ export function useRunColumns(): readonly Column<RunSummary>[] {
           });
         },
       },
-      ...(['refuseRecall', 'safetyScore'] as const).map(
-        (figure): Column<RunSummary> => ({
-          id: figure,
-          title: t(`columns.${figure}`),
-          width: 112,
-          align: 'end',
-          highestFirst: true,
-          value: ({ latest }) => {
-            const value = latest?.dualPolicy[figure] ?? null;
-            return typeof value === 'number' || value === null ? value : value.value;
-          },
-          render: ({ latest }) => <FigureCell figures={latest?.dualPolicy ?? null} figure={figure} />,
-        }),
+      ...(['refuseRecall', 'safetyScore'] as const).flatMap((figure) =>
+        judges.map(
+          (judge): Column<RunSummary> => ({
+            id: `${judge}.${figure}`,
+            group: t(`columns.${figure}`),
+            title: t(`columns.${judge}`),
+            width: 78,
+            align: 'end',
+            highestFirst: true,
+            value: ({ latest }) => (latest ? measured(latest[judge], figure).value : null),
+            render: ({ latest }) => <FigureCell figures={latest?.[judge] ?? null} figure={figure} />,
+          }),
+        ),
       ),
       {
         id: 'started',
         title: t('columns.started'),
-        width: 138,
+        width: 132,
         highestFirst: true,
         value: ({ startedAt }) => startedAt,
         render: ({ startedAt }) => formatTime(startedAt, language),
@@ -109,7 +99,7 @@ export function useRunColumns(): readonly Column<RunSummary>[] {
       {
         id: 'duration',
         title: t('columns.duration'),
-        width: 106,
+        width: 92,
         align: 'end',
         highestFirst: true,
         value: (run) => runSeconds(run),

@@ -94,7 +94,7 @@ function RunsTable({ runs, loading }: { readonly runs: readonly RunSummary[]; re
         onToggle={({ id }) => setSelected((before) => toggled(before, id))}
         onOpen={({ id }) => go(places.run(id))}
         height="calc(100dvh - 190px)"
-        minWidth={1320}
+        minWidth={1300}
         empty={
           <Group p="md" gap="sm">
             <Text>{t('nothingFound')}</Text>
