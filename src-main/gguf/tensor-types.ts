@@ -45,6 +45,7 @@ const table: readonly (readonly [number: number, name: string, blockElements: nu
     [39, 'MXFP4', 32, 17],
     [40, 'NVFP4', 64, 36],
     [41, 'Q1_0', 128, 18],
+    [42, 'Q2_0', 64, 18],
   ];
 
 const types = new Map<number, TensorType>(
@@ -54,4 +55,9 @@ const types = new Map<number, TensorType>(
 /** The type of that number in a file, or `undefined` for one that this version does not know. */
 export function tensorType(number: number): TensorType | undefined {
   return types.get(number);
+}
+
+/** The type of that name, or `undefined`. */
+export function tensorTypeNamed(name: string): TensorType | undefined {
+  return [...types.values()].find((type) => type.name === name);
 }
