@@ -13,9 +13,15 @@ const root = packageRoot(import.meta.dirname);
 export const embeddedModelFolder = path.join(root, 'models', 'so8t-tiny');
 export const embeddedDataFolder = path.join(root, 'resources', 'embedded-data', 'published');
 export const casesFile = path.join(root, 'resources', 'cases.json');
+export const trialityScenariosFile = path.join(root, 'resources', 'triality-scenarios.json');
 
-/** File of a recipe that ships with the program. */
-export function embeddedRecipeFile(name: 'naive' | 'protected'): string {
+/** Recipes that ship with the program. */
+export const embeddedRecipes = ['naive', 'protected', 'protected-gates'] as const;
+
+export type EmbeddedRecipe = (typeof embeddedRecipes)[number];
+
+/** Its file. */
+export function embeddedRecipeFile(name: EmbeddedRecipe): string {
   return path.join(root, 'resources', 'recipes', `${name}.json`);
 }
 

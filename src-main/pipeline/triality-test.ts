@@ -7,8 +7,9 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { type Verdict, verdicts } from '../data/verdict.ts';
 import type { SessionOptions } from '../engine/session.ts';
-import type { GateDecision } from '../gate/gate.ts';
-import { openJudge } from '../gate/judge.ts';
+import { createGate, type GateDecision } from '../gate/gate.ts';
+import { type Model, readModel } from '../language-model/model-folder.ts';
+import { readGatedModel } from './gated-model.ts';
 
 export const scenarioIds = [
   'safe-task',
@@ -67,15 +68,17 @@ export interface TrialityTest {
 }
 
 export interface TrialityTestInput {
+  /** Folder of the burnt model, and of the model and the gates that it was made from. */
   readonly burntModel: string;
-  readonly gatedModel: string;
+  readonly model: string;
+  readonly gates: string;
   readonly scenariosFile: string;
   readonly session: SessionOptions;
 }
 
-/** The test as a stage without events. @throws as `openJudge`, and when the scenarios cannot be read */
+/** The test as a stage without events. @throws as `readModel`, and when the scenarios cannot be read */
 export async function* testTriality(
-  { burntModel, gatedModel, scenariosFile, session }: TrialityTestInput,
+  { burntModel, model, gates, scenariosFile, session }: TrialityTestInput,
   signal: AbortSignal,
 ): AsyncGenerator<never, TrialityTest, undefined> {
   const scenarios = await readScenarios(scenariosFile);
@@ -89,9 +92,9 @@ export async function* testTriality(
   );
   const texts = rows.map((row) => row.prompt);
   signal.throwIfAborted();
-  const burnt = await judgeAll(burntModel, texts, session);
+  const burnt = await judgeAll(await readModel(burntModel), texts, session);
   signal.throwIfAborted();
-  const gated = await judgeAll(gatedModel, texts, session);
+  const gated = await judgeAll(await readGatedModel(model, gates), texts, session);
   const judgements = rows.map((row, index) => ({ ...row, burnt: burnt[index]!, gated: gated[index]! }));
   const differences = judgements.flatMap((row) =>
     (['taskHead', 'safetyHead'] as const).flatMap((head) =>
@@ -106,14 +109,10 @@ export async function* testTriality(
   };
 }
 
-async function judgeAll(
-  folder: string,
-  texts: readonly string[],
-  session: SessionOptions,
-): Promise<Judged[]> {
-  const judge = await openJudge(folder, session);
+async function judgeAll(model: Model, texts: readonly string[], session: SessionOptions): Promise<Judged[]> {
+  const gate = createGate(model, session);
   try {
-    const decisions = await judge.functions.judge(texts);
+    const decisions = await gate.judge(texts);
     return decisions.map(({ verdict, taskHead, safetyHead, disagreement }) => ({
       verdict,
       taskHead,
@@ -121,6 +120,6 @@ async function judgeAll(
       disagreement,
     }));
   } finally {
-    await judge.close();
+    await gate.dispose();
   }
 }
