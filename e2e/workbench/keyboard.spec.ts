@@ -42,7 +42,7 @@ test('palette, keys, rooms, and the way to the start button', async ({ page }) =
     order.push(focused.trim());
     if (await start.evaluate((element) => element === document.activeElement)) break;
   }
-  expect(order).toEqual(['Both, one after the other', 'Seed', 'Start from', 'Edit as JSON', 'Start both']);
+  expect(order).toEqual(['Naive and protected', 'Seed', 'Start from', 'Edit as JSON', 'Start both']);
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
 });

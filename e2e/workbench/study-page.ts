@@ -16,7 +16,7 @@ export async function goTo(page: Page, place: string): Promise<void> {
 /** Edits the recipes as JSON and starts them. */
 export async function startTraining(page: Page, recipes: readonly Recipe[]): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'New training' });
-  const choice = recipes.length > 1 ? 'Both, one after the other' : titles[recipes[0]!.name]!;
+  const choice = recipes.length > 1 ? 'Naive and protected' : titles[recipes[0]!.name]!;
   await dialog.getByText(choice, { exact: true }).click();
   await dialog.getByRole('switch', { name: 'Edit as JSON' }).check();
   for (const recipe of recipes)

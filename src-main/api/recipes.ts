@@ -1,13 +1,12 @@
 /** Recipes: those that ship with the program, and checking one that a person wrote. */
 import { z } from 'zod';
-import { embeddedRecipeFile } from '../package-files.ts';
+import { embeddedRecipeFile, embeddedRecipes } from '../package-files.ts';
 import { parseRecipe, type Recipe, readRecipe } from '../training/recipe.ts';
 import { procedure, router } from './trpc.ts';
 
 export const recipesRouter = router({
   list: procedure.query(
-    (): Promise<Recipe[]> =>
-      Promise.all((['naive', 'protected'] as const).map((name) => readRecipe(embeddedRecipeFile(name)))),
+    (): Promise<Recipe[]> => Promise.all(embeddedRecipes.map((name) => readRecipe(embeddedRecipeFile(name)))),
   ),
   /** The recipe, or what is wrong with it for people to read. */
   check: procedure

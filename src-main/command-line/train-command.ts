@@ -1,7 +1,7 @@
 /** `so8t train`: one recipe, one run. */
 import type { Command } from 'commander';
 import { openWorkbench } from '../app.ts';
-import { embeddedRecipeFile } from '../package-files.ts';
+import { embeddedRecipeFile, embeddedRecipes } from '../package-files.ts';
 import { readRecipe } from '../training/recipe.ts';
 import { type CommonOptions, integerOption, interruption, printResult, say } from './output.ts';
 import { runProgress } from './progress.ts';
@@ -21,7 +21,7 @@ export function addTrainCommand(program: Command): void {
   program
     .command('train')
     .description('train one recipe; curves, checkpoints and events go to the data folder')
-    .requiredOption('--recipe <recipe>', 'naive, protected, or a recipe file')
+    .requiredOption('--recipe <recipe>', `${embeddedRecipes.join(', ')}, or a recipe file`)
     .requiredOption('--out <folder>', 'data folder; made when it does not exist')
     .option('--model <folder>', 'model to start from (default: the embedded one)')
     .option('--data <folder>', 'data set folder (default: the embedded one)')
@@ -36,10 +36,8 @@ export function addTrainCommand(program: Command): void {
 }
 
 async function train(options: TrainOptions): Promise<void> {
-  const named = options.recipe === 'naive' || options.recipe === 'protected';
-  const read = await readRecipe(
-    named ? embeddedRecipeFile(options.recipe as 'naive' | 'protected') : options.recipe,
-  );
+  const named = embeddedRecipes.find((name) => name === options.recipe);
+  const read = await readRecipe(named ? embeddedRecipeFile(named) : options.recipe);
   const recipe = options.seed === undefined ? read : { ...read, seed: options.seed };
   const session = await sessionFor(options.provider, options.threads);
   const workbench = await openWorkbench(options.out);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type ReadArtifact, readManifest, verifyArtifact } from '../artifacts/artifact.ts';
 import { sameShape } from '../engine/data-types.ts';
 import { parseTrunkConfig } from '../language-model/config.ts';
+import { checkGates, gatesFile, isGateParameter } from '../language-model/gates.ts';
 import { modelSpecifications } from '../language-model/model-folder.ts';
 import { safetyHeadKinds } from '../language-model/safety-head.ts';
 import { flattenGguf, flattenJson, type MetadataLine } from './flatten-metadata.ts';
@@ -135,6 +136,8 @@ function assertBothHeads(
   if (!head)
     throw new ModelFileError(`${folder}: manifest field "parameters.safetyHead" names no kind of head.`);
   const config = parseTrunkConfig(json, path.join(folder, 'config.json'));
+  const gates = tensors.filter(({ name }) => isGateParameter(name));
+  if (gates.length > 0) checkGates(gates, config, path.join(folder, gatesFile));
   const found = new Map(tensors.map((tensor) => [tensor.name, tensor.shape]));
   for (const { name, shape } of modelSpecifications(config, head)) {
     const own = found.get(name);

@@ -6,7 +6,10 @@
 import { readDataSet } from '../data/data-set.ts';
 import type { Row } from '../data/row.ts';
 import { elementCount } from '../engine/data-types.ts';
+import { blockParameters, blockSize } from '../engine/ops/skew-exponential.ts';
 import type { SessionOptions } from '../engine/session.ts';
+import { withGates } from '../language-model/add-gates.ts';
+import { isGateParameter } from '../language-model/gates.ts';
 import { type Model, readModel } from '../language-model/model-folder.ts';
 import type { BatchShape } from './composite-loss.ts';
 import { createGradientSession } from './gradient-session.ts';
@@ -47,7 +50,8 @@ export async function estimateTraining(
   const { recipe } = input;
   const { train, validation } = await readDataSet(input.dataFolder);
   const plan = planRun(recipe, train);
-  const model = await readModel(input.modelFolder);
+  const read = await readModel(input.modelFolder);
+  const model = recipe.gates ? withGates(read) : read;
   const evaluations =
     1 + Array.from({ length: plan.steps }, (_, index) => index + 1).filter(plan.isEvaluation).length;
   signal.throwIfAborted();
@@ -61,6 +65,12 @@ export async function estimateTraining(
 
 const valuesOf = (model: Model): number =>
   model.specifications.reduce((sum, { shape }) => sum + elementCount(shape), 0);
+
+const gateValues = (model: Model): number =>
+  model.specifications.reduce(
+    (sum, { name, shape }) => sum + (isGateParameter(name) ? elementCount(shape) : 0),
+    0,
+  );
 
 /** Four checkpoints, one of them with two moments a parameter, and the place of one more while it is written. */
 function diskBytes(model: Model, plan: RunPlan): number {
@@ -77,7 +87,9 @@ function operations(model: Model, { batch, positions, supervised }: BatchShape):
   const inBlocks = valuesOf(model) - (config.tiedEmbeddings ? tables / 2 : tables);
   const attention = 12 * config.layers * positions * config.heads * config.headSize;
   const output = 6 * config.vocabularySize * config.hiddenSize * supervised;
-  return batch * positions * (6 * inBlocks + attention) + output;
+  // A gate's 28 parameters stand for a block of 64 weights.
+  const turning = gateValues(model) * (blockSize ** 2 / blockParameters - 1);
+  return batch * positions * (6 * (inBlocks + turning) + attention) + output;
 }
 
 async function probe(

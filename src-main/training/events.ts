@@ -1,6 +1,8 @@
 /** What a training run tells while it runs: declared once, stored, followed and drawn as they are. */
+import type { GateTurn } from '../language-model/gates.ts';
 import type { LossTerm } from './composite-loss.ts';
 import type { Figures } from './figures.ts';
+import type { LearningRates } from './optimiser.ts';
 
 /** Who judges: the task head by its behaviour tag, the safety head, and both (the stricter verdict wins). */
 export const judges = ['taskHead', 'safetyHead', 'dualPolicy'] as const;
@@ -21,7 +23,7 @@ export interface StepEvent {
   readonly terms: Readonly<Record<LossTerm, number>>;
   /** Euclidean norm over all gradients before clipping. */
   readonly gradientNorm: number;
-  readonly learningRates: { readonly trunk: number; readonly safetyHead: number };
+  readonly learningRates: LearningRates;
   readonly lambda: number;
   readonly tokens: number;
   readonly milliseconds: number;
@@ -36,6 +38,8 @@ export interface EvaluationEvent {
   /** Harmless prompts that sound dangerous: only the over-refusal figures have rows. */
   readonly contrast: Readonly<Record<Judge, Figures>>;
   readonly phase: Phase;
+  /** How far the model's gates have turned; left out for a model without gates. */
+  readonly gateTurn?: GateTurn;
   readonly milliseconds: number;
 }
 

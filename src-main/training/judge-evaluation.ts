@@ -1,4 +1,5 @@
 /** What an evaluation changes: phase, alarm, best checkpoints, early stop. */
+import type { GateTurn } from '../language-model/gates.ts';
 import { isMoreAccurate, isSafer, standingOf, worseInARow } from './best-checkpoint.ts';
 import type { RunState } from './checkpoint.ts';
 import { detectCollapse, type Measurement } from './collapse-detector.ts';
@@ -60,6 +61,7 @@ export function evaluationEvent(
   state: RunState,
   epoch: number,
   { validation, contrast, milliseconds }: Measurement & { readonly milliseconds: number },
+  gateTurn: GateTurn | null,
 ): EvaluationEvent {
   return {
     kind: 'evaluation',
@@ -68,6 +70,7 @@ export function evaluationEvent(
     validation,
     contrast,
     phase: state.detector.phase,
+    ...(gateTurn ? { gateTurn } : {}),
     milliseconds,
   };
 }

@@ -38,6 +38,18 @@ describe('the optimiser', () => {
     expect(optimiser.moments.get('lm_head.weight')!.updates).toBe(1);
   });
 
+  it('moves gates at a rate of their own, without decay, and only when there is one', () => {
+    const name = 'model.layers.0.self_attn.o_proj.gate';
+    const parameters = new Map([[name, Float32Array.of(1, 2)]]);
+    const optimiser = createOptimiser(parameters, { ...options, weightDecay: 0.5 });
+    const slope = new Map([[name, Float32Array.of(0.1, 0)]]);
+    optimiser.step(parameters, slope, { trunk: 0.1, safetyHead: 0.1 });
+    expect(parameters.get(name)).toEqual(Float32Array.of(1, 2));
+    optimiser.step(parameters, slope, { trunk: 0.1, safetyHead: 0.1, gates: 0.01 });
+    expect(parameters.get(name)![0]).toBeCloseTo(0.99, 5);
+    expect(parameters.get(name)![1]).toBe(2);
+  });
+
   it('clips by the norm of all gradients together and returns it as it was', () => {
     const [small, large] = [start(), start()];
     const [own, scaled] = [createOptimiser(small, options), createOptimiser(large, options)];

@@ -1,12 +1,15 @@
-/** The optimiser of a run: AdamW with separate learning rates for the trunk and the safety head. */
+/** The optimiser of a run: AdamW with separate learning rates for the trunk, the safety head and the gates. */
 import { type AdamWOptions, adamWDefaults, adamWUpdate, type Moments, zeroMoments } from '../engine/adamw.ts';
 import { clippingFactor, globalNorm } from '../engine/gradient-clipping.ts';
+import { isGateParameter } from '../language-model/gates.ts';
 import type { Parameters } from '../language-model/parameters.ts';
 import { isSafetyHeadParameter } from '../language-model/safety-head.ts';
 
 export interface LearningRates {
   readonly trunk: number;
   readonly safetyHead: number;
+  /** Left out where no gates are trained. */
+  readonly gates?: number;
 }
 
 export interface Optimiser {
@@ -27,6 +30,8 @@ export function createOptimiser(
   ),
 ): Optimiser {
   const adamw: AdamWOptions = { ...adamWDefaults, weightDecay: options.weightDecay };
+  // Decay would pull rotations towards the identity, which is where they start but not where they are simpler.
+  const undecayed: AdamWOptions = { ...adamw, weightDecay: 0 };
   return {
     moments,
     step(current, gradients, rates) {
@@ -38,8 +43,16 @@ export function createOptimiser(
       }
       const factor = clippingFactor(norm, options.maximumGradientNorm);
       for (const [name, gradient] of gradients) {
-        const rate = isSafetyHeadParameter(name) ? rates.safetyHead : rates.trunk;
-        if (rate > 0) adamWUpdate(current.get(name)!, gradient, moments.get(name)!, rate, adamw, factor);
+        const isGate = isGateParameter(name);
+        const rate = isGate
+          ? (rates.gates ?? 0)
+          : isSafetyHeadParameter(name)
+            ? rates.safetyHead
+            : rates.trunk;
+        if (rate > 0) {
+          const own = isGate ? undecayed : adamw;
+          adamWUpdate(current.get(name)!, gradient, moments.get(name)!, rate, own, factor);
+        }
       }
       return norm;
     },

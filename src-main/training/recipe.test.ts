@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { embeddedRecipeFile, embeddedRecipes } from '../package-files.ts';
 import { parseRecipe, readRecipe } from './recipe.ts';
 import { tinyRecipe } from './test-programs/tiny-run.ts';
 
@@ -9,7 +10,10 @@ import { tinyRecipe } from './test-programs/tiny-run.ts';
 function changed(field: string, value: unknown): unknown {
   const recipe = structuredClone(tinyRecipe) as unknown as Record<string, unknown>;
   const names = field.split('.');
-  const parent = names.slice(0, -1).reduce((object, name) => object[name] as Record<string, unknown>, recipe);
+  const parent = names.slice(0, -1).reduce<Record<string, unknown>>((object, name) => {
+    object[name] ??= {};
+    return object[name] as Record<string, unknown>;
+  }, recipe);
   parent[names.at(-1)!] = value;
   return recipe;
 }
@@ -17,6 +21,9 @@ function changed(field: string, value: unknown): unknown {
 describe('parseRecipe', () => {
   it('accepts a recipe and keeps it as it is', () => {
     expect(parseRecipe(structuredClone(tinyRecipe), 'x')).toEqual(tinyRecipe);
+    expect(parseRecipe({ ...tinyRecipe, gates: { learningRate: 0.01 } }, 'x').gates).toEqual({
+      learningRate: 0.01,
+    });
     const { description: _, ...without } = tinyRecipe;
     expect(parseRecipe(without, 'x').description).toBe('');
   });
@@ -42,6 +49,8 @@ describe('parseRecipe', () => {
     ['optimiser.trunkLearningRate', Number.NaN],
     ['optimiser.maximumGradientNorm', 0],
     ['optimiser.warmup', 2],
+    ['gates.learningRate', -1],
+    ['gates', true],
     ['selection', 'luck'],
     ['earlyStopping.patience', 0],
     ['collapse.stop', 'yes'],
@@ -95,11 +104,17 @@ describe('readRecipe', () => {
   it('reads every recipe that ships, measured at least ten times an epoch', async () => {
     const folder = path.join(import.meta.dirname, '..', '..', 'resources', 'recipes');
     const files = await readdir(folder);
-    expect(files).toEqual(expect.arrayContaining(['naive.json', 'protected.json']));
+    expect(files).toEqual(expect.arrayContaining(embeddedRecipes.map((name) => `${name}.json`)));
     for (const file of files) {
       const recipe = await readRecipe(path.join(folder, file));
       expect(`${recipe.name}.json`).toBe(file);
       expect(recipe.duration.evaluationsPerEpoch).toBeGreaterThanOrEqual(10);
     }
+  });
+
+  it('finds the recipe with gates to be the protected one but for the gates', async () => {
+    const { name, description, gates, ...rest } = await readRecipe(embeddedRecipeFile('protected-gates'));
+    expect(await readRecipe(embeddedRecipeFile('protected'))).toMatchObject(rest);
+    expect(gates!.learningRate).toBeGreaterThan(0);
   });
 });

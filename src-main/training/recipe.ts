@@ -60,6 +60,8 @@ export const recipeSchema = z.strictObject({
     maximumGradientNorm: z.number().positive(),
     gradientCheckpointing: z.boolean(),
   }),
+  /** Trains an SO(8) gate in every layer (docs/gates.md), without weight decay; left out: gates stay as the model has them. */
+  gates: z.strictObject({ learningRate }).optional(),
   /** Which checkpoint the run leaves behind: the most accurate, the safest, or the last. */
   selection: z.enum(['accuracy', 'safety', 'last']),
   earlyStopping: z.strictObject({

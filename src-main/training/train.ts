@@ -2,6 +2,8 @@
 import { assertEveryClass } from '../data/row.ts';
 import type { Splits } from '../data/splits.ts';
 import type { SessionOptions } from '../engine/session.ts';
+import { withGates } from '../language-model/add-gates.ts';
+import { gateTurn } from '../language-model/gates.ts';
 import { type Model, readModel } from '../language-model/model-folder.ts';
 import { type Standing, standingOf } from './best-checkpoint.ts';
 import {
@@ -100,7 +102,8 @@ async function prepare(input: TrainingInput): Promise<{ run: Run; restored: Rest
   const resumeFrom = input.resume ? await findCheckpoint(runFolder, 'last') : null;
   const start = await readModel(input.modelFolder);
   if (resumeFrom) await assertSameRun(resumeFrom, recipe, start, input.dataManifestSha256);
-  const model = await readModel(resumeFrom ?? input.modelFolder);
+  const read = await readModel(resumeFrom ?? input.modelFolder);
+  const model = recipe.gates ? withGates(read) : read;
   const restored = resumeFrom ? await readRunState(resumeFrom, model) : null;
   const { maximumTokens, classMix } = recipe.batch;
   const run: Run = {
@@ -128,12 +131,13 @@ function save(
 ): Promise<string> {
   const { model, start, recipe, input, optimiser } = run;
   const data = input.dataManifestSha256;
+  const turn = gateTurn(model.parameters);
   const content = {
     model,
     start,
     recipe,
     state,
-    figures: { validation, contrast },
+    figures: { validation, contrast, ...(turn ? { gateTurn: turn } : {}) },
     ...(data ? { dataManifestSha256: data } : {}),
   };
   return writeCheckpoint(input.runFolder, role, content, role === 'last' ? optimiser : null);
@@ -155,7 +159,7 @@ async function* begin(run: Run): Events<Standpoint> {
     alarmStep: null,
     ended: null,
   };
-  yield evaluationEvent(state, 0, latest);
+  yield evaluationEvent(state, 0, latest, gateTurn(run.model.parameters));
   await save(run, 'best-by-safety', state, latest);
   await save(run, 'best-by-accuracy', state, latest);
   return { state, latest };
@@ -189,11 +193,11 @@ async function* runSteps(run: Run, begun: Standpoint, signal: AbortSignal): Even
 
 /** Measures, judges, and keeps the checkpoints that the judgement calls for. */
 async function* evaluate(run: Run, before: RunState): Events<Standpoint> {
-  const { recipe, plan } = run;
+  const { recipe, plan, model } = run;
   const latest = await run.measure.now();
   const { state, milestones } = judgeEvaluation(before, latest, recipe);
   const { step } = state;
-  yield evaluationEvent(state, step / plan.stepsPerEpoch, latest);
+  yield evaluationEvent(state, step / plan.stepsPerEpoch, latest, gateTurn(model.parameters));
   for (const event of milestones) {
     const best = event.name === 'best-by-safety' || event.name === 'best-by-accuracy';
     yield best

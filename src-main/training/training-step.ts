@@ -6,7 +6,7 @@ import { type LossTerm, lossTerms } from './composite-loss.ts';
 import type { StepEvent } from './events.ts';
 import type { GradientSession } from './gradient-session.ts';
 import { type EncodedRow, microBatches } from './micro-batch.ts';
-import type { Optimiser } from './optimiser.ts';
+import type { LearningRates, Optimiser } from './optimiser.ts';
 import type { Recipe } from './recipe.ts';
 import type { RunPlan } from './run-plan.ts';
 import { cosineWithWarmup, stepSchedule } from './schedules.ts';
@@ -85,11 +85,15 @@ function blotOut(
   });
 }
 
-/** Both groups follow the same warm-up and cosine; the safety head may stand still towards the end. */
-export function learningRates(recipe: Recipe, step: number, steps: number): StepEvent['learningRates'] {
+/** All groups follow the same warm-up and cosine; the safety head may stand still towards the end. */
+export function learningRates(recipe: Recipe, step: number, steps: number): LearningRates {
   const { trunkLearningRate, safetyHeadLearningRate, freezeSafetyHeadFrom, warmup } = recipe.optimiser;
   // The middle of the step: neither the first nor the last one is lost to a factor of zero.
   const factor = cosineWithWarmup((step - 0.5) / steps, warmup);
   const frozen = (step - 1) / steps >= freezeSafetyHeadFrom;
-  return { trunk: trunkLearningRate * factor, safetyHead: frozen ? 0 : safetyHeadLearningRate * factor };
+  return {
+    trunk: trunkLearningRate * factor,
+    safetyHead: frozen ? 0 : safetyHeadLearningRate * factor,
+    ...(recipe.gates ? { gates: recipe.gates.learningRate * factor } : {}),
+  };
 }

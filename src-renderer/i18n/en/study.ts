@@ -13,12 +13,19 @@ export const study = {
   noRunHint: 'It may belong to another data folder. Choose another run.',
   form: {
     recipe: 'Recipe',
-    recipes: { naive: 'Naive', protected: 'Protected', both: 'Both, one after the other' },
+    recipes: {
+      naive: 'Naive',
+      protected: 'Protected',
+      'protected-gates': 'With gates',
+      both: 'Naive and protected',
+    },
     about: {
       naive:
         'Task loss only, on traffic that is nearly all harmless; the checkpoint with the best accuracy wins. This is how safety is lost.',
       protected:
         'Composite loss, cautious class shares, separate learning rates, smoothness schedule, safety-based choice and early stopping.',
+      'protected-gates':
+        'Protected, and an SO(8) gate in every layer: trained rotations that burning in later puts into the weights.',
     },
     seed: 'Seed',
     seedInJson: 'The seed stands in the JSON below.',

@@ -15,12 +15,19 @@ export const study: SameKeys<typeof english> = {
   noRunHint: '別のデータフォルダーのものかもしれません。ほかの実行を選んでください。',
   form: {
     recipe: 'レシピ',
-    recipes: { naive: '素朴', protected: '保護', both: '両方（順番に）' },
+    recipes: {
+      naive: '素朴',
+      protected: '保護',
+      'protected-gates': 'ゲート付き',
+      both: '素朴と保護（順番に）',
+    },
     about: {
       naive:
         'タスク損失だけを使い、ほぼ無害なデータで学習します。精度が最も高いチェックポイントを選びます。安全性はこうして失われます。',
       protected:
         '複合損失、慎重なクラス比率、別々の学習率、平滑化の予定、安全性による選択と早期停止を使います。',
+      'protected-gates':
+        '保護レシピに加えて、すべての層にSO(8)ゲートを置きます。学習した回転は、あとで重みに焼き込めます。',
     },
     seed: 'シード',
     seedInJson: 'シードは下のJSONにあります。',

@@ -14,6 +14,7 @@ import { IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { EmbeddedRecipe } from '../../../src-main/package-files.ts';
 import type { Recipe } from '../../../src-main/training/recipe.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { Loadable, Problem } from '../../components/loadable.tsx';
@@ -89,7 +90,7 @@ function Form({ recipes }: { readonly recipes: readonly Recipe[] }) {
         <RecipeEditor
           key={name}
           name={name}
-          description={t(`form.about.${name as 'naive' | 'protected'}`)}
+          description={t(`form.about.${name as EmbeddedRecipe}`)}
           editing={editing}
           text={text}
           problem={problem}

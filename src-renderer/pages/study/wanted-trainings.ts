@@ -1,9 +1,16 @@
 /** The trainings that a filled-in form stands for. */
+import type { EmbeddedRecipe } from '../../../src-main/package-files.ts';
 import type { Recipe } from '../../../src-main/training/recipe.ts';
 
-export type RecipeChoice = 'naive' | 'protected' | 'both';
+export const recipeChoices = ['both', 'naive', 'protected', 'protected-gates'] as const satisfies readonly (
+  | 'both'
+  | EmbeddedRecipe
+)[];
 
-export const recipeChoices = ['both', 'naive', 'protected'] as const satisfies readonly RecipeChoice[];
+/** One recipe, or the two of the collapse study. */
+export type RecipeChoice = (typeof recipeChoices)[number];
+
+const study: readonly string[] = ['naive', 'protected'];
 
 /** What a person wrote, by the name of the recipe that they began with. */
 export type EditedRecipes = Readonly<Partial<Record<string, string>>>;
@@ -16,7 +23,7 @@ export function wantedRecipes(
   edited: EditedRecipes,
 ): { readonly name: string; readonly text: string }[] {
   return recipes
-    .filter(({ name }) => choice === 'both' || name === choice)
+    .filter(({ name }) => (choice === 'both' ? study.includes(name) : name === choice))
     .map((recipe) => ({
       name: recipe.name,
       text: edited[recipe.name] ?? JSON.stringify({ ...recipe, seed }, null, 2),
