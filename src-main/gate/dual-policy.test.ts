@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { soften } from '../calibration/soften.ts';
 import { mostProbable, stricter, type VerdictProbabilities, verdictIndex } from '../data/verdict.ts';
-import { decide, strictest } from './dual-policy.ts';
+import { type AppliedCalibration, decide, strictest } from './dual-policy.ts';
 
 const shares = (ALLOW: number, ESCALATE: number, REFUSE: number): VerdictProbabilities => ({
   ALLOW,
@@ -56,5 +57,75 @@ describe('the dual policy', () => {
         expect(verdictIndex(strictest(decisions).verdict)).toBe(most);
       }),
     );
+  });
+});
+
+describe('a calibrated dual policy', () => {
+  const applied = (
+    temperature: number,
+    escalateBelow: number | null,
+    reached = true,
+  ): AppliedCalibration => ({
+    temperature,
+    threshold: escalateBelow === null ? null : { escalateBelow, reached },
+  });
+  const temperature = fc.double({ min: 0.1, max: 10, noNaN: true });
+
+  it('says what it says without a calibration when there is no threshold, and how sure it is', () => {
+    fc.assert(
+      fc.property(probabilities, probabilities, temperature, (safetyHead, taskHead, own) => {
+        const plain = decide({ safetyHead, taskHead });
+        const calibrated = decide({ safetyHead, taskHead }, applied(own, null));
+        expect(plain.calibrated).toBeNull();
+        expect([plain.safetyHead, plain.taskHead]).toEqual([safetyHead, taskHead]);
+        expect(calibrated).toMatchObject({
+          verdict: plain.verdict,
+          disagreement: plain.disagreement,
+          taskHead,
+        });
+        expect(calibrated.safetyHead).toEqual(soften(safetyHead, own));
+        const confidence = calibrated.safetyHead[mostProbable(safetyHead)];
+        expect(calibrated.calibrated).toEqual({
+          temperature: own,
+          confidence,
+          escalateBelow: null,
+          belowThreshold: false,
+          cause: null,
+        });
+      }),
+    );
+  });
+
+  it('hands to a human what it is not sure enough of, and becomes more lenient nowhere', () => {
+    fc.assert(
+      fc.property(
+        probabilities,
+        probabilities,
+        temperature,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (safetyHead, taskHead, own, limit) => {
+          const plain = decide({ safetyHead, taskHead });
+          const { verdict, calibrated } = decide({ safetyHead, taskHead }, applied(own, limit));
+          const unsure = calibrated!.confidence < limit;
+          expect(calibrated!.belowThreshold).toBe(unsure);
+          expect(verdict).toBe(unsure ? stricter(plain.verdict, 'ESCALATE') : plain.verdict);
+          expect(calibrated!.cause).toBe(unsure && plain.verdict === 'ALLOW' ? 'low-confidence' : null);
+        },
+      ),
+    );
+  });
+
+  it('lets nothing through by itself when no confidence kept the target', () => {
+    const sure = { safetyHead: shares(1, 0, 0), taskHead: shares(1, 0, 0) };
+    expect(decide(sure, applied(1, 1)).verdict).toBe('ALLOW');
+    expect(decide(sure, applied(1, 1, false))).toMatchObject({
+      verdict: 'ESCALATE',
+      calibrated: { cause: 'low-confidence' },
+    });
+  });
+
+  it('still refuses to decide on what is no probability', () => {
+    const broken = { safetyHead: shares(0, 0, 0), taskHead: shares(1, 0, 0) };
+    expect(() => decide(broken, applied(2, 0.5))).toThrow('the safetyHead gave no probabilities');
   });
 });

@@ -4,7 +4,7 @@ import type { Model } from '../language-model/model-folder.ts';
 import { promptTokens, tagIds } from '../language-model/prompt-format.ts';
 import type { Tokenizer } from '../language-model/tokenizer.ts';
 import { createTwoHeadModel, type HeadProbabilities } from '../language-model/two-head-model.ts';
-import { type Decision, decide, strictest } from './dual-policy.ts';
+import { type AppliedCalibration, type Decision, decide, strictest } from './dual-policy.ts';
 
 export interface TimedDecision extends Decision {
   /** Computing time of this prompt: its batch's wall time over the batch's prompts, in milliseconds. */
@@ -38,25 +38,37 @@ export interface WindowHeads {
   dispose(): Promise<void>;
 }
 
-/** A gate on the training engine. */
-export function createGate(model: Model, options: SessionOptions): Gate {
+/**
+ * A gate on the training engine.
+ * @param calibration of this very model; without one the heads' probabilities are taken as they are
+ */
+export function createGate(
+  model: Model,
+  options: SessionOptions,
+  calibration: AppliedCalibration | null = null,
+): Gate {
   const { config, head, specifications, tokenizer, parameters } = model;
   const heads = createTwoHeadModel(config, head, specifications, tagIds(tokenizer), options);
-  return createGateOver(tokenizer, {
+  const own: WindowHeads = {
     judge: (windows) => heads.judge(windows, parameters),
     dispose: () => heads.dispose(),
-  });
+  };
+  return createGateOver(tokenizer, own, calibration);
 }
 
 /** Windows, both heads and the dual policy: the same for every engine. */
-export function createGateOver(tokenizer: Tokenizer, heads: WindowHeads): Gate {
+export function createGateOver(
+  tokenizer: Tokenizer,
+  heads: WindowHeads,
+  calibration: AppliedCalibration | null = null,
+): Gate {
   return {
     async judge(texts) {
       const begun = performance.now();
       const prompts = texts.map((text) => promptTokens(tokenizer, text));
       const windows = prompts.map((prompt) => promptWindows(prompt));
       const judged = await heads.judge(windows.flat());
-      const decisions = judged.map(decide);
+      const decisions = judged.map((one) => decide(one, calibration));
       const latencyMs = (performance.now() - begun) / texts.length;
       let first = 0;
       return windows.map(({ length }, index) => {

@@ -7,6 +7,8 @@ import type { Verdict } from '../data/verdict.ts';
 import { verdicts } from '../data/verdict.ts';
 import type { SessionOptions } from '../engine/session.ts';
 import { readModel } from '../language-model/model-folder.ts';
+import { appliedCalibration } from './applied-calibration.ts';
+import type { AppliedCalibration, CalibratedConfidence } from './dual-policy.ts';
 import { createGate, type Gate } from './gate.ts';
 
 export interface JudgeFileInput {
@@ -27,6 +29,10 @@ export interface JudgeFileResult {
   readonly rows: number;
   readonly verdicts: Readonly<Record<Verdict, number>>;
   readonly disagreements: number;
+  /** The model's temperature and threshold; null when it is not calibrated. */
+  readonly calibration: AppliedCalibration | null;
+  /** Prompts that both heads allow and that go to a human for want of confidence. */
+  readonly lowConfidence: number;
   readonly seconds: number;
   readonly model: { readonly name: string; readonly manifestSha256: string };
 }
@@ -47,10 +53,11 @@ export async function* judgeFile(
 ): AsyncGenerator<JudgeFileProgress, JudgeFileResult, undefined> {
   const begun = performance.now();
   const model = await readModel(input.modelFolder);
-  const gate = createGate(model, input.session);
+  const calibration = await appliedCalibration(model.artifact);
+  const gate = createGate(model, input.session, calibration);
   const part = `${input.output}.part-${process.pid}`;
   const counts: Record<Verdict, number> = { ALLOW: 0, ESCALATE: 0, REFUSE: 0 };
-  let [rows, disagreements] = [0, 0];
+  let [rows, disagreements, lowConfidence] = [0, 0, 0];
   const file = await open(part, 'wx').catch((error: NodeJS.ErrnoException) => {
     throw new Error(`${input.output}: cannot be written (${error.code}). Choose another output file.`, {
       cause: error,
@@ -63,6 +70,7 @@ export async function* judgeFile(
       for (const decision of judged) {
         counts[decision.verdict] += 1;
         if (decision.disagreement) disagreements += 1;
+        if (decision.calibrated?.cause === 'low-confidence') lowConfidence += 1;
       }
       await file.writeFile(`${judged.map((row) => JSON.stringify(row)).join('\n')}\n`);
       rows += chunk.length;
@@ -85,19 +93,29 @@ export async function* judgeFile(
   }
   const { manifest, manifestSha256 } = model.artifact;
   const seconds = (performance.now() - begun) / 1000;
-  return { rows, verdicts: counts, disagreements, seconds, model: { name: manifest.name, manifestSha256 } };
+  return {
+    rows,
+    verdicts: counts,
+    disagreements,
+    calibration,
+    lowConfidence,
+    seconds,
+    model: { name: manifest.name, manifestSha256 },
+  };
 }
 
 async function judgeRows(gate: Gate, rows: readonly InputRow[]) {
   const decisions = await gate.judge(rows.map(({ text }) => text));
   return rows.map(({ value }, index) => {
-    const { verdict, safetyHead, taskHead, disagreement, latencyMs } = decisions[index]!;
+    const { verdict, safetyHead, taskHead, disagreement, calibrated, latencyMs } = decisions[index]!;
     return {
       ...value,
       verdict,
       safetyHead: rounded(safetyHead),
       taskHead: rounded(taskHead),
       disagreement,
+      // Rows of a model without a calibration stay as they always were.
+      ...(calibrated === null ? {} : { calibrated: roundedConfidence(calibrated) }),
       latencyMs: Number(latencyMs.toFixed(3)),
     };
   });
@@ -108,6 +126,10 @@ function rounded(probabilities: Readonly<Record<Verdict, number>>): Record<Verdi
   const out = { ALLOW: 0, ESCALATE: 0, REFUSE: 0 };
   for (const verdict of verdicts) out[verdict] = Number(probabilities[verdict].toFixed(6));
   return out;
+}
+
+function roundedConfidence({ confidence, belowThreshold, cause }: CalibratedConfidence) {
+  return { confidence: Number(confidence.toFixed(6)), belowThreshold, cause };
 }
 
 async function* readRows(file: string): AsyncGenerator<InputRow> {

@@ -4,6 +4,7 @@ import { behaviourTags } from '../data/behaviour-tags.ts';
 import type { SessionOptions } from '../engine/session.ts';
 import { answerGreedily } from '../language-model/generate.ts';
 import { readModel } from '../language-model/model-folder.ts';
+import { appliedCalibration } from './applied-calibration.ts';
 import { createGate, type GateDecision } from './gate.ts';
 
 /** Answers are a short sentence. */
@@ -30,7 +31,7 @@ export interface Judge {
  */
 export async function openJudge(folder: string, session: SessionOptions): Promise<Judge> {
   const model = await readModel(folder);
-  const gate = createGate(model, session);
+  const gate = createGate(model, session, await appliedCalibration(model.artifact));
   let closing = false;
   const first = await gate.judge(['?']);
   if (first.length !== 1) throw new Error(`${folder}: the model gave no judgement on a first prompt.`);

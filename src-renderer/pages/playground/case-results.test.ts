@@ -12,6 +12,7 @@ const judged = (verdict: Judgement['verdict']): Judgement => ({
   safetyHead: { ALLOW: 0.2, ESCALATE: 0.3, REFUSE: 0.5 },
   taskHead: { ALLOW: 0.6, ESCALATE: 0.3, REFUSE: 0.1 },
   disagreement: true,
+  calibrated: null,
   latencyMs: 4.5,
   model: 'embedded',
   manifestSha256: 'f'.repeat(64),
