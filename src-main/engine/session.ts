@@ -37,12 +37,13 @@ export interface Session {
 
 /**
  * Optimisers of onnxruntime that must not run: sub-expression elimination undoes checkpointing; the QuickGelu fusion
- * puts a float32-only kernel into float64 graphs, which then fail to load.
+ * puts a float32-only kernel into float64 graphs, which then fail to load; the fusion of products with a factor keeps
+ * that factor as a float32, which leaves a float64 graph seven digits of it.
  */
 function disabledOptimizers(graph: Graph): string {
   return [
     'CommonSubexpressionElimination',
-    ...(graph.floatType === 'float64' ? ['QuickGeluFusion'] : []),
+    ...(graph.floatType === 'float64' ? ['QuickGeluFusion', 'MatMulScaleFusion'] : []),
   ].join(';');
 }
 

@@ -3,11 +3,14 @@ import type { Graph, Value } from '../engine/graph.ts';
 import type { Feed } from '../engine/session.ts';
 import type { ParameterSpecification, Parameters } from './parameters.ts';
 
+/** Looks a parameter's graph value up by its checkpoint name. */
+export type ParameterLookup = (name: string) => Value;
+
 export interface ParameterInputs {
   /** In the order of the specifications. */
   readonly values: readonly Value[];
   /** @throws for a name that the specifications lack */
-  readonly parameter: (name: string) => Value;
+  readonly parameter: ParameterLookup;
 }
 
 /** @param trainable whether `backward` will be asked for their gradients */

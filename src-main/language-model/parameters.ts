@@ -19,7 +19,8 @@ export const taskHeadName = 'lm_head.weight';
 
 /** All parameters of the trunk and the task head, in the order of the computation. */
 export function trunkParameters(config: TrunkConfig): ParameterSpecification[] {
-  const { hiddenSize, intermediateSize, headSize, heads, keyValueHeads, layers } = config;
+  const { hiddenSize, intermediateSize, headSize, heads, keyValueHeads, layers, architecture } = config;
+  const normStart = architecture.normOffset === 0 ? 'ones' : 'zeros';
   // Residual branches start smaller the deeper the model is (Radford et al. 2019).
   const branch = 0.02 / Math.sqrt(2 * layers);
   const specifications: ParameterSpecification[] = [
@@ -29,7 +30,8 @@ export function trunkParameters(config: TrunkConfig): ParameterSpecification[] {
     const add = (name: string, shape: Shape, start: ParameterSpecification['start']): void => {
       specifications.push({ name: `model.layers.${layer}.${name}`, shape, start });
     };
-    add('input_layernorm.weight', [hiddenSize], 'ones');
+    const addNorm = (name: string, size: number): void => add(`${name}.weight`, [size], normStart);
+    addNorm('input_layernorm', hiddenSize);
     const projections = [
       ['q_proj', heads],
       ['k_proj', keyValueHeads],
@@ -39,14 +41,28 @@ export function trunkParameters(config: TrunkConfig): ParameterSpecification[] {
       add(`self_attn.${name}.weight`, [count * headSize, hiddenSize], 0.02);
       if (config.attentionBias) add(`self_attn.${name}.bias`, [count * headSize], 'zeros');
     }
+    if (architecture.queryKeyNorm) {
+      addNorm('self_attn.q_norm', headSize);
+      addNorm('self_attn.k_norm', headSize);
+    }
     add('self_attn.o_proj.weight', [hiddenSize, heads * headSize], branch);
     if (config.outputBias) add('self_attn.o_proj.bias', [hiddenSize], 'zeros');
-    add('post_attention_layernorm.weight', [hiddenSize], 'ones');
-    add('mlp.gate_proj.weight', [intermediateSize, hiddenSize], 0.02);
-    add('mlp.up_proj.weight', [intermediateSize, hiddenSize], 0.02);
-    add('mlp.down_proj.weight', [hiddenSize, intermediateSize], branch);
+    addNorm('post_attention_layernorm', hiddenSize);
+    if (architecture.branchNorms) {
+      addNorm('pre_feedforward_layernorm', hiddenSize);
+      addNorm('post_feedforward_layernorm', hiddenSize);
+    }
+    const network = [
+      ['gate_proj', intermediateSize, hiddenSize, 0.02],
+      ['up_proj', intermediateSize, hiddenSize, 0.02],
+      ['down_proj', hiddenSize, intermediateSize, branch],
+    ] as const;
+    for (const [name, out, inner, start] of network) {
+      add(`mlp.${name}.weight`, [out, inner], start);
+      if (config.feedForwardBias) add(`mlp.${name}.bias`, [out], 'zeros');
+    }
   }
-  specifications.push({ name: 'model.norm.weight', shape: [hiddenSize], start: 'ones' });
+  specifications.push({ name: 'model.norm.weight', shape: [hiddenSize], start: normStart });
   if (!config.tiedEmbeddings) {
     specifications.push({ name: taskHeadName, shape: [config.vocabularySize, hiddenSize], start: 0.02 });
   }

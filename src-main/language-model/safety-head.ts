@@ -4,8 +4,8 @@ import { gelu } from '../engine/ops/activation.ts';
 import { add } from '../engine/ops/arithmetic.ts';
 import { batchedProduct, linear } from '../engine/ops/matrix.ts';
 import { reshape } from '../engine/ops/shape.ts';
+import type { ParameterLookup } from './parameter-inputs.ts';
 import type { ParameterSpecification } from './parameters.ts';
-import type { ParameterLookup } from './trunk.ts';
 
 export const safetyHeadKinds = ['mlp', 'linear'] as const;
 

@@ -3,7 +3,6 @@ import { type VerdictProbabilities, verdicts } from '../data/verdict.ts';
 import type { FloatArray } from '../engine/data-types.ts';
 import { Graph } from '../engine/graph.ts';
 import { distinctRows } from '../engine/ops/gather.ts';
-import { linear } from '../engine/ops/matrix.ts';
 import { reshape } from '../engine/ops/shape.ts';
 import { kernelsFor } from '../engine/providers.ts';
 import type { Feed, SessionOptions } from '../engine/session.ts';
@@ -11,9 +10,9 @@ import { createSessionCache } from '../engine/session-cache.ts';
 import type { TrunkConfig } from './config.ts';
 import { gatedLayers } from './gates.ts';
 import { declareParameters, parameterFeeds } from './parameter-inputs.ts';
-import { embeddingName, type ParameterSpecification, type Parameters, taskHeadName } from './parameters.ts';
+import type { ParameterSpecification, Parameters } from './parameters.ts';
 import { pool, type SafetyHeadKind, safetyLogits } from './safety-head.ts';
-import { buildTrunk } from './trunk.ts';
+import { buildTrunk, taskLogits } from './trunk.ts';
 import { verdictShares } from './verdict-shares.ts';
 
 export interface HeadProbabilities {
@@ -54,9 +53,7 @@ export function createTwoHeadModel(
     );
     const flat = reshape(hidden, [batch * positions, config.hiddenSize]);
     const last = distinctRows(flat, graph.input('lastRows', [batch], 'int32'));
-    const table = parameter(config.tiedEmbeddings ? embeddingName : taskHeadName);
-    const tagRows = distinctRows(table, graph.constant('int32', [tags.length], Int32Array.from(tags)));
-    graph.output(linear(last, tagRows), 'taskLogits');
+    graph.output(taskLogits(last, config, parameter, tags), 'taskLogits');
     graph.output(
       safetyLogits(pool(hidden, graph.input('poolWeights', [batch, positions])), head, parameter),
       'safetyLogits',
@@ -85,9 +82,9 @@ export function createTwoHeadModel(
       lastRows: { type: 'int32', shape: [batch], data: lastRows },
     };
     const session = await sessions.get({ batch, positions });
-    const { taskLogits, safetyLogits: safety } = await session.run(feeds);
+    const { taskLogits: task, safetyLogits: safety } = await session.run(feeds);
     return prompts.map((_, row) => ({
-      taskHead: verdictShares(taskLogits as FloatArray, row * verdicts.length),
+      taskHead: verdictShares(task as FloatArray, row * verdicts.length),
       safetyHead: verdictShares(safety as FloatArray, row * verdicts.length),
     }));
   }

@@ -11,8 +11,9 @@ import { distinctRows } from '../engine/ops/gather.ts';
 import { weightedSecondDifference } from '../engine/ops/second-difference.ts';
 import { reduceSum, reshape, slice } from '../engine/ops/shape.ts';
 import type { TrunkConfig } from '../language-model/config.ts';
+import type { ParameterLookup } from '../language-model/parameter-inputs.ts';
 import { pool, type SafetyHeadKind, safetyLogits } from '../language-model/safety-head.ts';
-import { buildTrunk, type ParameterLookup, type TrunkOptions, taskLogits } from '../language-model/trunk.ts';
+import { buildTrunk, type TrunkOptions, taskLogits } from '../language-model/trunk.ts';
 
 export const lossTerms = ['task', 'safety', 'penalty', 'escalate', 'pet'] as const;
 

@@ -1,6 +1,6 @@
 /** Activations with gradients written by hand, so that few passes over memory remain. */
 import type { Value } from '../graph.ts';
-import { add, binaryNode, hyperbolicTangent, multiply, scale } from './arithmetic.ts';
+import { binaryNode, hyperbolicTangent, multiply, scale } from './arithmetic.ts';
 
 /** Softmax over the last axis: dx = y (g - sum(g y)). */
 export function softmax(a: Value): Value {
@@ -41,11 +41,7 @@ export function swiGlu(gate: Value, up: Value): Value {
  */
 export function gelu(a: Value): Value {
   const { graph } = a;
-  if (graph.floatType === 'float64') {
-    const cubic = add(a, scale(multiply(multiply(a, a), a), 0.044715));
-    const inner = hyperbolicTangent(scale(cubic, Math.sqrt(2 / Math.PI)));
-    return multiply(scale(a, 0.5), add(inner, graph.scalar(1)));
-  }
+  if (graph.floatType === 'float64') return geluTanh(a);
   const erf = graph.node('Erf', [binaryNode('Mul', a, graph.scalar(Math.SQRT1_2))], a.shape);
   const cumulative = binaryNode('Mul', binaryNode('Add', erf, graph.scalar(1)), graph.scalar(0.5));
   return graph.differentiable(binaryNode('Mul', a, cumulative), [a], (g) => {
@@ -57,4 +53,34 @@ export function gelu(a: Value): Value {
     );
     return [binaryNode('Mul', g, binaryNode('Add', cumulative, binaryNode('Mul', a, density)))];
   });
+}
+
+/**
+ * The tanh form of GELU: x (1 + t) / 2 with t = tanh(k (x + c x^3)), k = sqrt(2 / pi), c = 0.044715.
+ * Its slope is (1 + t) / 2 + x (1 - t^2) k (1 + 3 c x^2) / 2.
+ */
+export function geluTanh(a: Value): Value {
+  const { graph } = a;
+  const [k, c] = [Math.sqrt(2 / Math.PI), 0.044715];
+  const times = (value: Value, factor: number): Value => binaryNode('Mul', value, graph.scalar(factor));
+  const square = binaryNode('Mul', a, a);
+  const inner = binaryNode('Add', a, times(binaryNode('Mul', square, a), c));
+  const tangent = graph.node('Tanh', [times(inner, k)], a.shape);
+  const cumulative = binaryNode('Add', tangent, graph.scalar(1));
+  return graph.differentiable(binaryNode('Mul', times(a, 0.5), cumulative), [a], (g) => {
+    const bend = binaryNode('Sub', graph.scalar(1), binaryNode('Mul', tangent, tangent));
+    const steep = binaryNode('Add', times(square, 3 * c * k), graph.scalar(k));
+    const rise = binaryNode('Mul', binaryNode('Mul', a, bend), steep);
+    return [binaryNode('Mul', g, times(binaryNode('Add', cumulative, rise), 0.5))];
+  });
+}
+
+/** GEGLU with GELU's tanh form (Shazeer 2020; Gemma): gelu(gate) * up. */
+export function geGlu(gate: Value, up: Value): Value {
+  return multiply(geluTanh(gate), up);
+}
+
+/** cap tanh(a / cap): like `a` near zero, and never beyond the cap (Gemma 2, section 2). */
+export function softCap(a: Value, cap: number): Value {
+  return scale(hyperbolicTangent(scale(a, 1 / cap)), cap);
 }

@@ -4,7 +4,7 @@ import { checkGradients } from '../finite-differences.ts';
 import type { Graph, Value } from '../graph.ts';
 import { Random } from '../random.ts';
 import type { Feed } from '../session.ts';
-import { gelu, softmax, swiGlu } from './activation.ts';
+import { geGlu, gelu, geluTanh, softCap, softmax, swiGlu } from './activation.ts';
 import * as arithmetic from './arithmetic.ts';
 import { attention } from './attention.ts';
 import { logSoftmax, weightedCrossEntropy } from './cross-entropy.ts';
@@ -63,9 +63,17 @@ const cases: Record<string, Case> = {
     op: ({ a, b, c }, graph) =>
       attention(a!, b!, c!, graph.floats([3, 3], [0, -1e9, -1e9, 0, 0, -1e9, 0.3, -0.2, 0]), 0.6),
   },
+  'attention, soft-capped': {
+    parameters: { a: [2, 1, 6, 4], b: [2, 1, 3, 4], c: [2, 1, 3, 4] },
+    op: ({ a, b, c }, graph) =>
+      attention(a!, b!, c!, graph.floats([3, 3], [0, -1e9, -1e9, 0, 0, -1e9, 0.3, -0.2, 0]), 0.6, 1.5),
+  },
   logSoftmax: { parameters: { a: [3, 4] }, op: ({ a }) => logSoftmax(a!) },
   swiGlu: { parameters: { a: [3, 4], b: [3, 4] }, op: ({ a, b }) => swiGlu(a!, b!) },
   gelu: { parameters: { a: [3, 4] }, op: ({ a }) => gelu(a!) },
+  geluTanh: { parameters: { a: [3, 4] }, op: ({ a }) => geluTanh(a!) },
+  geGlu: { parameters: { a: [3, 4], b: [3, 4] }, op: ({ a, b }) => geGlu(a!, b!) },
+  softCap: { parameters: { a: [3, 4] }, op: ({ a }) => softCap(a!, 1.5) },
   rmsNorm: { parameters: { a: [2, 3, 4], b: [4] }, op: ({ a, b }) => rmsNorm(a!, b!, 1e-5) },
   rotary: { parameters: { a: [2, 3, 5, 4] }, op: ({ a }) => rotary(a!, rotaryTables(5, 4, 100)) },
   embedding: {

@@ -1,25 +1,32 @@
 /** Rotary position embedding (Su et al. 2021, "RoFormer"), in the half-split layout of Llama checkpoints. */
 import type { Value } from '../graph.ts';
 import { binaryNode } from './arithmetic.ts';
+import { type RotaryScaling, rotaryFrequencies } from './rotary-frequencies.ts';
 import { sharedConstant } from './shared-constants.ts';
 
 /** Cosines and sines [positions, headSize / 2] as row-major numbers. */
 export interface RotaryTables {
   readonly positions: number;
   readonly headSize: number;
-  readonly base: number;
+  /** Equal for equal tables: two models, or two layers of one, may turn differently in the same graph. */
+  readonly key: string;
   readonly cosine: readonly number[];
   readonly sine: readonly number[];
 }
 
-/** Angles position * base^(-2 i / headSize) for i < headSize / 2. */
-export function rotaryTables(positions: number, headSize: number, base: number): RotaryTables {
-  const half = headSize / 2;
-  const angles = Array.from({ length: positions * half }, (_, index) => {
-    const [position, pair] = [Math.floor(index / half), index % half];
-    return position * base ** ((-2 * pair) / headSize);
-  });
-  return { positions, headSize, base, cosine: angles.map(Math.cos), sine: angles.map(Math.sin) };
+/** Angles position * base^(-2 i / headSize) for i < headSize / 2, with the frequencies scaled where that is asked for. */
+export function rotaryTables(
+  positions: number,
+  headSize: number,
+  base: number,
+  scaling: RotaryScaling | null = null,
+): RotaryTables {
+  const frequencies = rotaryFrequencies(headSize, base, scaling);
+  const angles = Array.from({ length: positions }, (_, position) =>
+    frequencies.map((frequency) => position * frequency),
+  ).flat();
+  const key = JSON.stringify([positions, headSize, base, scaling]);
+  return { positions, headSize, key, cosine: angles.map(Math.cos), sine: angles.map(Math.sin) };
 }
 
 /**
@@ -36,11 +43,10 @@ function rotate(x: Value, tables: RotaryTables, direction: 1 | -1): Value {
 
 function rotateFused(
   x: Value,
-  { positions, headSize, base, cosine, sine }: RotaryTables,
+  { positions, headSize, key, cosine, sine }: RotaryTables,
   direction: 1 | -1,
 ): Value {
   const { graph } = x;
-  const key = `${positions}|${headSize}|${base}`; // two models in one graph may turn differently
   const half = [positions, headSize / 2];
   const positionIds = sharedConstant(graph, `rotary positions|${x.shape[0]}|${positions}`, () => {
     const ids = BigInt64Array.from({ length: x.shape[0]! * positions }, (_, index) =>
@@ -63,11 +69,10 @@ function rotateFused(
 
 function rotatePlain(
   x: Value,
-  { positions, headSize, base, cosine, sine }: RotaryTables,
+  { positions, headSize, key, cosine, sine }: RotaryTables,
   direction: 1 | -1,
 ): Value {
   const { graph } = x;
-  const key = `${positions}|${headSize}|${base}`;
   const half = headSize / 2;
   const doubled = (values: readonly number[], firstHalf: number): number[] =>
     Array.from({ length: positions * headSize }, (_, index) => {
