@@ -66,7 +66,9 @@ export function createQuantiseLog(onTensor: (name: string) => void = () => {}): 
 
   return {
     add(level, piece) {
-      text = (text + piece).slice(-keptCharacters);
+      text += piece;
+      // Not at every line: a cut costs as much as all that is kept.
+      if (text.length > 2 * keptCharacters) text = text.slice(-keptCharacters);
       const lines = piece.split('\n');
       for (const [index, part] of lines.entries()) {
         line += part;
@@ -88,7 +90,7 @@ export function createQuantiseLog(onTensor: (name: string) => void = () => {}): 
       return errors.length === 0 ? undefined : [...new Set(errors.slice(-3).reverse())].join('; ');
     },
     get text() {
-      return text;
+      return text.slice(-keptCharacters);
     },
   };
 }
