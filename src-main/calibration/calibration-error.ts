@@ -58,11 +58,16 @@ export function equalMassBins(
   counts: ArrayLike<number>,
   bins = BINS,
 ): Bin[] {
-  const sorted: number[] = [];
+  let total = 0;
+  for (let entry = 0; entry < row.length; entry += 1) total += counts[row[entry]!]!;
+  if (total === 0) return [];
+  const sorted = new Float64Array(total);
+  let filled = 0;
   for (let entry = 0; entry < row.length; entry += 1) {
-    for (let times = counts[row[entry]!]!; times > 0; times -= 1) sorted.push(confidence[entry]!);
+    const count = counts[row[entry]!]!;
+    sorted.fill(confidence[entry]!, filled, filled + count);
+    filled += count;
   }
-  if (sorted.length === 0) return [];
   const edges = Array.from({ length: bins + 1 }, (_, index) => quantileOfSorted(sorted, index / bins));
   const out = emptyBins(edges);
   let bin = 0;

@@ -62,12 +62,19 @@ export function* compareScores(
       classScoresOf(after, verdict, counts),
     ]),
   );
-  const ofLanguages = languages.map((language) =>
-    gauge(scoreNames, (counts) => {
-      const own = counts.map((count, row) => (rows[row]!.language === language ? count : 0));
-      return [scoresOf(before, own), scoresOf(after, own)];
-    }),
-  );
+  const ofLanguages = languages.map((language) => {
+    const own = rows.flatMap((row, index) => (row.language === language ? [index] : []));
+    const table = (when: 'before' | 'after') =>
+      scoreTable(
+        own.map((index) => rows[index]![when]),
+        own.map((index) => labels[index]!),
+      );
+    const tables = [table('before'), table('after')] as const;
+    return gauge(scoreNames, (counts) => {
+      const ownCounts = Uint16Array.from(own, (index) => counts[index]!);
+      return [scoresOf(tables[0], ownCounts), scoresOf(tables[1], ownCounts)];
+    });
+  });
   const gauges = [all, ...ofVerdicts, ...ofLanguages];
   const scenes = rows.map(({ scene }) => scene);
   const intervals = yield* bootstrapIntervals(

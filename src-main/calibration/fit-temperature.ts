@@ -55,14 +55,16 @@ function slopeAndCurvature(
   b: number,
 ): { slope: number; curvature: number } {
   let [slope, curvature, total] = [0, 0, 0];
-  for (const [index, { logits, label }] of rows.entries()) {
+  for (let index = 0; index < rows.length; index += 1) {
     const count = counts === undefined ? 1 : counts[index]!;
     if (count === 0) continue;
-    const largest = Math.max(...logits);
+    const { logits, label } = rows[index]!;
+    let largest = Number.NEGATIVE_INFINITY;
+    for (let each = 0; each < logits.length; each += 1) largest = Math.max(largest, logits[each]!);
     let [sum, mean, square] = [0, 0, 0];
-    for (const logit of logits) {
+    for (let each = 0; each < logits.length; each += 1) {
       // Measured from the largest, so that the variance loses no digits.
-      const z = logit - largest;
+      const z = logits[each]! - largest;
       const power = Math.exp(b * z);
       sum += power;
       mean += power * z;

@@ -130,4 +130,15 @@ export const english = {
   general: 'general',
   chartsElsewhere:
     'The curves and the timeline are in report.html; every evaluation and the thinned steps are in report.json.',
+
+  reliability: 'Reliability of the safety head',
+  uncalibrated: 'before calibration',
+  calibrated: 'calibrated',
+  confidenceAxis: 'confidence: probability of the head’s own verdict',
+  shareRight: 'share that is right',
+  rowsOfBin: 'rows',
+  reliabilityBin:
+    '{name}, ({low}, {high}]: confidence {confidence}, right {accuracy} [{interval}], {count} of {rows}',
+  reliabilityDescription:
+    'Share of right verdicts against confidence. Expected calibration error {before} before and {after} after calibration with T = {temperature}. Below the diagonal the head is too sure.',
 } as const;

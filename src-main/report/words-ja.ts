@@ -129,4 +129,15 @@ export const japanese: Words = {
   recipesOfSeed: 'シード {seed}',
   general: '全般',
   chartsElsewhere: '曲線とタイムラインは report.html、全評価と間引いたステップは report.json にある。',
+
+  reliability: '安全ヘッドの信頼度',
+  uncalibrated: '較正前',
+  calibrated: '較正後',
+  confidenceAxis: '確信度：ヘッド自身の判定の確率',
+  shareRight: '正しかった割合',
+  rowsOfBin: '行数',
+  reliabilityBin:
+    '{name}（{low}、{high}]：確信度 {confidence}、正解 {accuracy} [{interval}]、{rows} 件中 {count} 件',
+  reliabilityDescription:
+    '確信度に対する正しい判定の割合。期待較正誤差は較正前 {before}、T = {temperature} での較正後 {after}。対角線より下では確信が過剰です。',
 };
