@@ -93,8 +93,8 @@ async function* streamFiles(
   const streamed = new Map<string, StreamedFile & { bytes: number }>();
   for (const file of files) {
     const target = await draft.create(file.name);
+    const stream = streamFile(source.folder, file, target, signal);
     try {
-      const stream = streamFile(source.folder, file, target, signal);
       let next = await stream.next();
       for (; !next.done; next = await stream.next()) {
         bytesDone += next.value;
@@ -106,6 +106,8 @@ async function* streamFiles(
       layersDone += file.burnt.length;
       streamed.set(file.name, { ...next.value, bytes: file.bytes });
     } finally {
+      // Before the target is closed under it; nothing happens when it has ended.
+      await stream.return(undefined as never);
       await target.abandon();
     }
   }
