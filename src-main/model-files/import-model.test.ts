@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readManifest, sha256, verifyArtifact } from '../artifacts/artifact.ts';
 import { mountSmallDisk } from '../artifacts/test-programs/small-disk.ts';
 import { encodeGguf, sample } from '../gguf/test-files/encode-gguf.ts';
+import { gateName, gatesFile } from '../language-model/gates.ts';
+import { writeTinyModel } from '../language-model/test-models/tiny-model.ts';
 import { embeddedModelFolder } from '../package-files.ts';
 import { type ImportedModel, type ImportModelProgress, importModel } from './import-model.ts';
 import {
@@ -199,6 +201,22 @@ describe('importing a model of ours', () => {
     const { facts, manifestSha256 } = await run(embeddedModelFolder);
     expect(manifestSha256).toBe((await readManifest(embeddedModelFolder)).manifestSha256);
     expect(facts).toMatchObject({ format: 'so8t', canJudge: true });
+  });
+
+  it('brings its gates along', async () => {
+    const source = path.join(root, 'source');
+    await writeTinyModel(source, { gatedLayers: [1] });
+    const { manifest, facts } = await run(source);
+    expect(manifest.files).toHaveProperty(gatesFile);
+    expect(facts.canJudge).toBe(true);
+  });
+
+  it('with gates that do not fit is an error', async () => {
+    const source = path.join(root, 'source');
+    await writeTinyModel(source, { gatedLayers: [2] });
+    expect(await errorOf(source)).toContain(
+      `${gatesFile}: tensor "${gateName(2)}" belongs to a layer that the model lacks (it has 2)`,
+    );
   });
 
   it('that was changed is an error', async () => {

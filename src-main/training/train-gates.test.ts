@@ -50,11 +50,18 @@ describe('a training with gates', () => {
     expect(stepsOf(reference).at(-1)!.terms).not.toEqual(stepsOf(without).at(-1)!.terms);
   });
 
-  it('moves them at their own rate, which a run without gates does not tell', async () => {
+  it('moves them at their own rate', () => {
     const [gated] = stepsOf(reference);
     expect(gated!.learningRates.gates! / gated!.learningRates.trunk).toBeCloseTo(2, 10);
-    const [plain] = stepsOf(await run(at('plain')));
-    expect(Object.keys(plain!.learningRates)).toEqual(['trunk', 'safetyHead']);
+  });
+
+  it('does nothing to a run that trains none', async () => {
+    const plain = await run(at('plain'));
+    expect(Object.keys(stepsOf(plain)[0]!.learningRates)).toEqual(['trunk', 'safetyHead']);
+    expect(evaluationsOf(plain).some((event) => 'gateTurn' in event)).toBe(false);
+    const { manifest } = await readManifest(plain.result!.finalCheckpoint);
+    expect(manifest.files).not.toHaveProperty(gatesFile);
+    expect(manifest.figures).not.toHaveProperty('gateTurn');
   });
 
   it('can turn them alone', async () => {

@@ -26,6 +26,8 @@ export const tinyTokenizerFile = tokenizerJson(specialTokens, []);
 export interface TinyModelOptions {
   readonly seed?: number;
   readonly head?: SafetyHeadKind;
+  /** Layers with a gate, at the identity unless `change` turns it; none by default. */
+  readonly gatedLayers?: readonly number[];
   /** Changes the random parameters in place before they are written. */
   readonly change?: (parameters: Parameters) => void;
 }
@@ -33,7 +35,7 @@ export interface TinyModelOptions {
 /** Writes the model's folder. @returns the SHA-256 of its manifest */
 export async function writeTinyModel(folder: string, options: TinyModelOptions = {}): Promise<string> {
   const head = options.head ?? 'mlp';
-  const specifications = modelSpecifications(tinyConfig, head);
+  const specifications = modelSpecifications(tinyConfig, head, options.gatedLayers);
   const parameters = initialParameters(specifications, options.seed ?? 1);
   options.change?.(parameters);
   const unchanged = new Map([
