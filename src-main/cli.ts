@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { addBaselineCommands } from './command-line/baseline-command.ts';
 import { addAnswerCommand, addGateCommand } from './command-line/gate-command.ts';
 import { defaultThreads, integerOption, say } from './command-line/output.ts';
+import { addQuantizeCommand } from './command-line/quantize-command.ts';
 import { addRunsCommand } from './command-line/runs-command.ts';
 import { addStudyCommands } from './command-line/study-command.ts';
 import { addTrainCommand } from './command-line/train-command.ts';
@@ -25,6 +26,7 @@ addGateCommand(program);
 addAnswerCommand(program);
 addRunsCommand(program);
 addBaselineCommands(program);
+addQuantizeCommand(program);
 
 try {
   await program.parseAsync();

@@ -36,11 +36,13 @@ export function integerOption(minimum: number): (text: string) => number {
   };
 }
 
-/** A signal that Ctrl-C and a polite kill give once; a second Ctrl-C ends the program as usual. */
-export function interruption(): AbortSignal {
+/** A signal that Ctrl-C and a polite kill give once, with a word; a second Ctrl-C ends the program as usual. */
+export function interruption(
+  word = 'stopping: the state is saved so that the run can be resumed',
+): AbortSignal {
   const controller = new AbortController();
   const interrupt = (): void => {
-    say('stopping: the state is saved so that the run can be resumed');
+    say(word);
     controller.abort();
   };
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
