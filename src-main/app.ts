@@ -1,6 +1,9 @@
 /** The composition root: a data folder in, services out. Doors (command line, Electron, browser) only call this. */
 import path from 'node:path';
+import type { CalibrateProgress } from './calibration/calibrate.ts';
+import type { CalibratedFolder } from './calibration/calibrate-folder.ts';
 import type { SessionOptions } from './engine/session.ts';
+import type { CalibrateModelInput } from './gate/calibrate-model.ts';
 import type { JudgeFileInput, JudgeFileProgress, JudgeFileResult } from './gate/judge-file.ts';
 import type { AnswerPromptsInput } from './language-model/answer-prompts.ts';
 import type { Answer } from './language-model/generate.ts';
@@ -16,7 +19,6 @@ import { createEventWriter } from './workbench/running/event-writer.ts';
 import type { RunSetup } from './workbench/running/run-setup.ts';
 import { stageService, trainAsRun } from './workbench/running/train-as-run.ts';
 
-export { quantiseInProcess as quantise } from './processes/quantise-in-process.ts';
 export { type OpenDeskOptions, openDesk } from './workbench/open-desk.ts';
 
 export interface TrainingRequest {
@@ -114,6 +116,23 @@ export async function gateFile(
   const { result } = await runJob<JudgeFileInput, JudgeFileProgress, JudgeFileResult>({
     entry: stageService,
     job: 'gate',
+    input,
+    ...(options.signal ? { signal: options.signal } : {}),
+    onEvents: (events) => {
+      for (const event of events) options.onProgress?.(event);
+    },
+  });
+  return result;
+}
+
+/** Calibrates a model in a process of its own. */
+export async function calibrateModel(
+  input: CalibrateModelInput,
+  options: { signal?: AbortSignal; onProgress?: (progress: CalibrateProgress) => void } = {},
+): Promise<CalibratedFolder> {
+  const { result } = await runJob<CalibrateModelInput, CalibrateProgress, CalibratedFolder>({
+    entry: stageService,
+    job: 'calibrate',
     input,
     ...(options.signal ? { signal: options.signal } : {}),
     onEvents: (events) => {

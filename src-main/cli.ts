@@ -2,9 +2,9 @@
 /** Door 3: the command line. Results go to stdout, progress and errors to stderr; a failed command exits with 1. */
 import { Command } from 'commander';
 import { addBaselineCommands } from './command-line/baseline-command.ts';
+import { addCalibrateCommand } from './command-line/calibrate-command.ts';
 import { addAnswerCommand, addGateCommand } from './command-line/gate-command.ts';
 import { defaultThreads, integerOption, say } from './command-line/output.ts';
-import { addQuantizeCommand } from './command-line/quantize-command.ts';
 import { addRunsCommand } from './command-line/runs-command.ts';
 import { addStudyCommands } from './command-line/study-command.ts';
 import { addTrainCommand } from './command-line/train-command.ts';
@@ -24,9 +24,9 @@ addStudyCommands(program);
 addTrainCommand(program);
 addGateCommand(program);
 addAnswerCommand(program);
+addCalibrateCommand(program);
 addRunsCommand(program);
 addBaselineCommands(program);
-addQuantizeCommand(program);
 
 try {
   await program.parseAsync();

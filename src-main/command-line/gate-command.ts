@@ -18,7 +18,7 @@ export function addGateCommand(program: Command): void {
     .requiredOption('--input <file>', 'JSONL; every row has "text", other fields pass through')
     .requiredOption(
       '--output <file>',
-      'JSONL with verdict, safetyHead, taskHead, disagreement and latencyMs added',
+      'JSONL with verdict, safetyHead, taskHead, disagreement and latencyMs added; calibrated, where the model is',
     )
     .option('--model <folder>', 'model or checkpoint folder', embeddedModelFolder)
     .action(async (_own: unknown, command: Command) => gate(command.optsWithGlobals<GateOptions>()));
@@ -31,11 +31,16 @@ async function gate(options: GateOptions): Promise<void> {
     { signal: interruption(), onProgress: ({ rows }) => say(`${rows} prompts judged`) },
   );
   const { ALLOW, ESCALATE, REFUSE } = result.verdicts;
+  const { calibration, lowConfidence } = result;
+  const doubt =
+    calibration === null
+      ? 'the model is not calibrated'
+      : `calibrated with T = ${calibration.temperature.toFixed(2)}; ${lowConfidence} escalated for low confidence`;
   printResult(
     options,
     { ...result, output },
     `${result.rows} prompts in ${result.seconds.toFixed(1)} s: ${ALLOW} ALLOW, ${ESCALATE} ESCALATE, ${REFUSE} REFUSE; ` +
-      `the heads disagree on ${result.disagreements}\n${output}`,
+      `the heads disagree on ${result.disagreements}; ${doubt}\n${output}`,
   );
 }
 

@@ -20,6 +20,10 @@ await serveJobs({
     const { judgeFile } = await import('../gate/judge-file.ts');
     return yield* judgeFile(input, signal);
   },
+  async *calibrate(input, signal) {
+    const { calibrateModel } = await import('../gate/calibrate-model.ts');
+    return yield* calibrateModel(input, signal);
+  },
   async *answers(input, signal) {
     const { answerPrompts } = await import('../language-model/answer-prompts.ts');
     return yield* answerPrompts(input, signal);
