@@ -5,6 +5,7 @@ import { addBaselineCommands } from './command-line/baseline-command.ts';
 import { addCalibrateCommand } from './command-line/calibrate-command.ts';
 import { addAnswerCommand, addGateCommand } from './command-line/gate-command.ts';
 import { defaultThreads, integerOption, say } from './command-line/output.ts';
+import { addQuantizeCommand } from './command-line/quantize-command.ts';
 import { addRunsCommand } from './command-line/runs-command.ts';
 import { addStudyCommands } from './command-line/study-command.ts';
 import { addTrainCommand } from './command-line/train-command.ts';
@@ -27,6 +28,7 @@ addAnswerCommand(program);
 addCalibrateCommand(program);
 addRunsCommand(program);
 addBaselineCommands(program);
+addQuantizeCommand(program);
 
 try {
   await program.parseAsync();
