@@ -151,10 +151,10 @@ it('a run that goes on is rolled back to the very checkpoint that was looked at,
   }
 });
 
-it('what a run took is no measure for one that shares the machine with another number of runs', async () => {
+it('what a run took is no measure for one that shares the machine with another number of runs, or trains gates', async () => {
   const place = await openTinyDesk(undefined, { runsAtOnce: 2 });
   const { api } = place;
-  const basis = async () => (await api.runs.estimate({ recipe: tinyRecipe, model: tinyModel })).basis;
+  const basis = async (recipe = tinyRecipe) => (await api.runs.estimate({ recipe, model: tinyModel })).basis;
   const [shared, other] = (await place.start(tinyRecipe, longRecipe)) as [number, number];
   await place.until(shared, ({ status }) => status === 'succeeded');
   expect(await basis()).toBe('measured');
@@ -163,4 +163,6 @@ it('what a run took is no measure for one that shares the machine with another n
   const [alone] = (await place.start(tinyRecipe)) as [number];
   await place.until(alone, ({ status }) => status === 'succeeded');
   expect(await basis()).toBe('measured');
+  // Gates cost time and memory that a run without them did not take.
+  expect(await basis({ ...tinyRecipe, gates: { learningRate: 0.01 } })).toBe('calculated');
 });

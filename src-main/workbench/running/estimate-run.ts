@@ -115,10 +115,11 @@ const figuresOf = (run: Run | undefined) => (run?.summary ?? {}) as Partial<RunS
 
 function hasShape(run: Run, { recipe, ...wanted }: Shape): boolean {
   const { model, dataSetFolder, session } = setupOf(run);
-  const { batch, optimiser } = run.recipe as Partial<Recipe>;
+  const { batch, optimiser, gates } = run.recipe as Partial<Recipe>;
   return (
     isDeepStrictEqual({ model, dataSetFolder, session }, wanted) &&
     isDeepStrictEqual(batch, recipe.batch) &&
-    optimiser?.gradientCheckpointing === recipe.optimiser.gradientCheckpointing
+    optimiser?.gradientCheckpointing === recipe.optimiser.gradientCheckpointing &&
+    (gates === undefined) === (recipe.gates === undefined)
   );
 }
