@@ -191,7 +191,7 @@ async function* passPrompts(
       kind: 'progress',
       phase: 'prompts',
       done: before + index + 1,
-      total: rows.length * groups.length,
+      total,
     };
   }
   const labels = rows.map(({ label }) => label);
