@@ -26,6 +26,7 @@ export type MetadataValue =
 export type Metadata = Map<string, MetadataValue>;
 
 export const uint32 = (value: number): MetadataValue => ({ type: 'UINT32', value });
+export const int32 = (value: number): MetadataValue => ({ type: 'INT32', value });
 export const float32 = (value: number): MetadataValue => ({ type: 'FLOAT32', value });
 export const truth = (value: boolean): MetadataValue => ({ type: 'BOOL', value });
 export const text = (value: string): MetadataValue => ({ type: 'STRING', value });

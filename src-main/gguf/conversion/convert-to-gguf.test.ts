@@ -25,7 +25,7 @@ async function convert(input: ConvertInput, signal = never): Promise<ConvertedGg
 
 it('the embedded model becomes a file that says what it is and holds its tensors', async () => {
   const file = path.join(folder, 'tiny.gguf');
-  const result = await convert({ folder: embedded, file, type: 'f16', pooling: 'mean' });
+  const result = await convert({ folder: embedded, file, type: 'f16', pooling: 'mean', name: 'so8t-tiny' });
   expect(result).toMatchObject({
     architecture: 'llama',
     type: 'f16',

@@ -7,12 +7,12 @@ import { readCheckpoint } from './checkpoint.ts';
 import type { ValueCounts } from './convert-values.ts';
 import { addGeneral } from './general-metadata.ts';
 import { addHyperparameters, type Pooling } from './hyperparameters.ts';
-import { readNeededJson } from './json-file.ts';
+import { readJsonFile, readNeededJson } from './json-file.ts';
+import { readModelCard } from './model-card.ts';
 import { readModelShape } from './model-shape.ts';
 import { automaticType, countParameters, type PlannedTensor, planTensors } from './plan-tensors.ts';
 import { readTensor } from './read-tensor.ts';
 import { ropeFactors } from './rope-factors.ts';
-import { sizeLabel } from './size-label.ts';
 import { readTokenizerFiles } from './tokenizer-files.ts';
 import { addTokenizer } from './tokenizer-metadata.ts';
 
@@ -23,7 +23,7 @@ export interface ConvertInput {
   readonly file: string;
   /** Of the matrices; norms and biases are float32 always. `auto`: a bfloat16 checkpoint stays so, others become f16. */
   readonly type: 'f32' | 'f16' | 'bf16' | 'auto';
-  /** For people; the folder's name when it is not given. */
+  /** For people; what the model card, `config.json` or the folder say when it is not given. */
   readonly name?: string | undefined;
   /** As Hugging Face names licences: "apache-2.0". */
   readonly licence?: string | undefined;
@@ -81,13 +81,16 @@ export async function* convertToGguf(
     ...planned.map((tensor) => tensorSource(tensor, counts)),
   ];
   const parameters = countParameters(tensors);
-  const label = sizeLabel(parameters);
   const metadata: Metadata = new Map();
-  addGeneral(metadata, {
+  const { sizeLabel } = addGeneral(metadata, {
     architecture: model.architecture.name,
-    name: input.name ?? path.basename(path.resolve(folder)),
-    sizeLabel: label,
+    name: input.name,
     licence: input.licence,
+    folder,
+    config,
+    generation: (await readJsonFile(folder, 'generation_config.json')) ?? {},
+    card: await readModelCard(folder),
+    parameters,
     type,
   });
   addHyperparameters(metadata, model, input.pooling);
@@ -100,7 +103,7 @@ export async function* convertToGguf(
     type: type.toLowerCase() as 'f32' | 'f16' | 'bf16',
     tensors: tensors.length,
     parameters,
-    sizeLabel: label,
+    sizeLabel,
     warnings: [...counts]
       .map(([tensor, count]) => ({ tensor, ...count }))
       .filter(({ notFinite, overflowed }) => notFinite + overflowed > 0),

@@ -60,7 +60,10 @@ function converter(from: FloatType, to: WrittenType, limit: number, plus: number
 /** A type of 16 bits has few enough values to look each one up. */
 function fromTable(from: 'F16' | 'BF16', to: WrittenType, limit: number, plus: number): Convert {
   const toNumber = from === 'F16' ? float16ToNumber : bfloat16ToNumber;
-  const singles = Float32Array.from({ length: 65_536 }, (_, bits) => toNumber(bits) + plus);
+  const singles = Float32Array.from({ length: 65_536 }, (_, bits) =>
+    // Adding nothing would take the sign of zero.
+    plus === 0 ? toNumber(bits) : toNumber(bits) + plus,
+  );
   const result = fromSingles(singles, to)(singles.length);
   const table =
     to === 'F32' ? new Uint32Array(result.slice().buffer) : new Uint16Array(result.slice().buffer);

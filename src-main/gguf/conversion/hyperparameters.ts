@@ -29,11 +29,13 @@ export function addHyperparameters(
   add('attention.sliding_window', model.window);
   add('attn_logit_softcapping', model.attentionCap, float32);
   add('final_logit_softcapping', model.outputCap, float32);
-  add('rope.dimension_count', model.headSize);
   add('rope.freq_base', model.rotaryBase, float32);
   add('rope.freq_base_swa', model.localRotaryBase, float32);
   addRopeScaling(metadata, model);
-  add('vocab_size', model.vocabularySize);
+  if (name === 'llama') {
+    add('rope.dimension_count', model.headSize);
+    add('vocab_size', model.vocabularySize);
+  }
   if (pooling) add('pooling_type', poolingTypes[pooling]);
 }
 
