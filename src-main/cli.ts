@@ -5,6 +5,8 @@ import { addBaselineCommands } from './command-line/baseline-command.ts';
 import { addCalibrateCommand } from './command-line/calibrate-command.ts';
 import { addAnswerCommand, addGateCommand } from './command-line/gate-command.ts';
 import { defaultThreads, integerOption, say } from './command-line/output.ts';
+import { addPipelineCommand } from './command-line/pipeline-command.ts';
+import { addHeadCommand, addQualityCommand } from './command-line/quality-command.ts';
 import { addQuantizeCommand } from './command-line/quantize-command.ts';
 import { addRunsCommand } from './command-line/runs-command.ts';
 import { addStudyCommands } from './command-line/study-command.ts';
@@ -28,7 +30,10 @@ addAnswerCommand(program);
 addCalibrateCommand(program);
 addRunsCommand(program);
 addBaselineCommands(program);
+addPipelineCommand(program);
 addQuantizeCommand(program);
+addQualityCommand(program);
+addHeadCommand(program);
 
 try {
   await program.parseAsync();

@@ -1,5 +1,6 @@
 /** The whole API: both doors serve this one router. */
 import { modelsRouter } from './models.ts';
+import { pipelinesRouter } from './pipelines.ts';
 import { playgroundRouter } from './playground.ts';
 import { recipesRouter } from './recipes.ts';
 import { runsRouter } from './runs.ts';
@@ -11,6 +12,7 @@ export const appRouter = router({
   recipes: recipesRouter,
   playground: playgroundRouter,
   models: modelsRouter,
+  pipelines: pipelinesRouter,
   system: systemRouter,
 });
 

@@ -40,4 +40,33 @@ await serveJobs({
     const { inspectModel } = await import('../model-files/examine-models.ts');
     return yield* inspectModel(input);
   },
+  async *'load-model'(input, signal) {
+    const { loadModel } = await import('../pipeline/load-model.ts');
+    return yield* loadModel(input, signal);
+  },
+  async *'prepare-gates'(input, signal) {
+    const { prepareGates } = await import('../pipeline/prepare-gates.ts');
+    return yield* prepareGates(input, signal);
+  },
+  async *'triality-test'(input, signal) {
+    const { testTriality } = await import('../pipeline/triality-test.ts');
+    return yield* testTriality(input, signal);
+  },
+  async *'burn-in'(input, signal) {
+    const { burnIn } = await import('../burn-in/burn-in.ts');
+    return yield* burnIn(input, signal);
+  },
+  async *'convert-to-gguf'(input, signal) {
+    const { convertToGguf } = await import('../gguf/conversion/convert-to-gguf.ts');
+    return yield* convertToGguf(input, signal);
+  },
+  async *'compare-quality'(input, signal) {
+    const { compareQuality } = await import('../quality/compare-quality.ts');
+    return yield* compareQuality(input, signal);
+  },
+  // biome-ignore lint/correctness/useYield: a stage without events
+  async *'gguf-head'(input, signal) {
+    const { makeHeadFolder } = await import('../gate/head-folder.ts');
+    return makeHeadFolder(input, signal);
+  },
 });

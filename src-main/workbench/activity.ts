@@ -2,6 +2,7 @@
 import type { RunStatus } from '../store/runs.ts';
 import type { ImportProgress } from './model-shelf.ts';
 import type { GateCause, NoticeMeaning } from './notice-meaning.ts';
+import type { RunningPipeline } from './pipeline-desk.ts';
 import type { Settings } from './settings.ts';
 
 export interface RunningJob {
@@ -36,6 +37,7 @@ export interface GateState {
 export interface Activity {
   readonly jobs: readonly RunningJob[];
   readonly imports: readonly ImportProgress[];
+  readonly pipelines: readonly RunningPipeline[];
   readonly provider: ProviderState;
   readonly gate: GateState;
   readonly memory: { readonly ownBytes: number; readonly freeBytes: number; readonly totalBytes: number };

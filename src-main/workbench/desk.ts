@@ -3,6 +3,7 @@ import type { Store } from '../processes/connect-store.ts';
 import type { ActivityWatch } from './activity.ts';
 import type { JudgeDesk } from './judge-desk.ts';
 import type { ModelShelf } from './model-shelf.ts';
+import type { PipelineDesk } from './pipeline-desk.ts';
 import type { RunDesk } from './run-desk.ts';
 import type { SettingsFile } from './settings.ts';
 
@@ -12,6 +13,7 @@ export interface Desk {
   readonly runs: RunDesk;
   readonly judges: JudgeDesk;
   readonly shelf: ModelShelf;
+  readonly pipelines: PipelineDesk;
   readonly settings: SettingsFile;
   readonly activity: ActivityWatch;
   /** Ends what goes on (runs with a resumable checkpoint) and gives the data folder back. */

@@ -1,7 +1,14 @@
 /** Puts the workbench together over one data folder. */
 import path from 'node:path';
-import { programVersion } from '../package-files.ts';
+import { readManifest } from '../artifacts/artifact.ts';
+import {
+  embeddedDataFolder,
+  embeddedRecipeFile,
+  programVersion,
+  trialityScenariosFile,
+} from '../package-files.ts';
 import { type ConnectStoreOptions, connectStore } from '../processes/connect-store.ts';
+import { runPipelineStage } from '../processes/pipeline-stages.ts';
 import type { Activity } from './activity.ts';
 import { startActivityWatch } from './activity-watch.ts';
 import { choosingProvider } from './choosing-provider.ts';
@@ -9,6 +16,7 @@ import type { Desk } from './desk.ts';
 import { createJudgeDesk } from './judging/create-judge-desk.ts';
 import { modelFolderOf } from './judging/model-choices.ts';
 import { createNotices } from './notices.ts';
+import { createPipelineDesk } from './pipelines/create-pipeline-desk.ts';
 import { startProviderTest } from './provider-test.ts';
 import { createRunDesk } from './running/create-run-desk.ts';
 import { openSettings } from './settings-file.ts';
@@ -70,10 +78,27 @@ export async function openDesk(dataFolder: string, options: OpenDeskOptions = {}
       ...(options.dataSetFolder ? { dataSetFolder: options.dataSetFolder } : {}),
       ...(stageService ? { stageService } : {}),
     });
+    const pipelines = createPipelineDesk({
+      dataFolder: folder,
+      program: version,
+      tools: {
+        runStage: runPipelineStage,
+        dataSetFolder: options.dataSetFolder ?? embeddedDataFolder,
+        gateRecipeFile: embeddedRecipeFile('protected-gates'),
+        scenariosFile: trialityScenariosFile,
+      },
+      threads: () => settings.get().threads,
+      async findModel(id) {
+        const place = await modelFolderOf(folder, store, id);
+        return { folder: place, name: (await readManifest(place)).manifest.name };
+      },
+      onChange: () => changed(),
+    });
     const activity = startActivityWatch(
       (): Omit<Activity, 'memory'> => ({
         jobs: runs.jobs(),
         imports: shelf.imports(),
+        pipelines: pipelines.running(),
         provider: providers.state(),
         gate: judges.gateState(),
         notices: notices.list(),
@@ -86,7 +111,7 @@ export async function openDesk(dataFolder: string, options: OpenDeskOptions = {}
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {
       activity.stop();
-      await Promise.all([runs.close(), judges.close(), shelf.close()]);
+      await Promise.all([runs.close(), judges.close(), shelf.close(), pipelines.close()]);
       await store.close();
     };
     return {
@@ -95,6 +120,7 @@ export async function openDesk(dataFolder: string, options: OpenDeskOptions = {}
       runs,
       judges,
       shelf,
+      pipelines,
       settings,
       activity,
       close() {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { ConvertedGguf } from '../../gguf/conversion/convert-to-gguf.ts';
 import type { QuantisationRequest, QuantisationResult, QuantiseProgress } from '../../llama-cpp/quantise.ts';
 import type { PipelineOptions } from '../options.ts';
-import { relativeTo } from '../places.ts';
+import { placesIn, relativeTo } from '../places.ts';
 import type { Step } from '../run-steps.ts';
 import { type PipelineTools, runJobOf } from '../stage-runner.ts';
 
@@ -18,7 +18,9 @@ export function quantiseStep({ quantization, threads }: PipelineOptions, tools: 
     parameters: { types },
     skipped: types.length === 0 ? 'not-wanted' : null,
     async run(context) {
-      const { file } = context.resultOf<ConvertedGguf>('convert');
+      // The folder may have been moved since: only the name is taken from the result.
+      const converted = context.resultOf<ConvertedGguf>('convert');
+      const file = path.join(placesIn(context.folder).gguf, path.basename(converted.file));
       const results: QuantisationResult[] = [];
       for (const [index, type] of types.entries()) {
         const result = await runJobOf<QuantisationRequest, QuantiseProgress, QuantisationResult>(
