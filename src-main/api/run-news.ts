@@ -2,10 +2,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunSource } from '../store/follow-run.ts';
 import type { RunStatus } from '../store/runs.ts';
+import { DeskProblem } from '../workbench/problem-meaning.ts';
+import type { RunReason } from '../workbench/run-reason.ts';
 
 export interface RunNews {
   readonly status: RunStatus;
   readonly reason: string | null;
+  /** See `RunSummary`. */
+  readonly reasonMeaning: RunReason | null;
 }
 
 /** Least time between two pieces of news: a screen draws every 16 ms. */
@@ -35,8 +39,9 @@ export async function* newsOfRun(
       }
       news = false;
       const run = await store.getRun(id);
-      if (!run) throw new Error(`There is no run ${id}`);
-      yield { status: run.status, reason: run.reason };
+      if (!run) throw new DeskProblem({ code: 'no-run', values: { id } }, `There is no run ${id}`);
+      const { status, reason, reasonMeaning } = run;
+      yield { status, reason, reasonMeaning: reasonMeaning as RunReason | null };
       await sleep(intervalMilliseconds);
     }
   } finally {

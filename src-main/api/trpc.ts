@@ -1,6 +1,8 @@
 /** The API's beginnings: procedures and what an error tells the screen. */
 import { initTRPC } from '@trpc/server';
 import { ZodError } from 'zod';
+import { JobFailed } from '../processes/job-errors.ts';
+import { meaningOf, type ProblemMeaning } from '../workbench/problem-meaning.ts';
 import type { Context } from './context.ts';
 
 /** What a viewer learns of an error besides its message. */
@@ -8,17 +10,21 @@ export interface ErrorDetails {
   /** `name` and `code` of the error behind it: `StoreError`/`disk-full`, `ArtifactError` ... */
   readonly name: string;
   readonly code: string | null;
+  /** What it means, for screens of other languages; null where the message alone says it. */
+  readonly meaning: ProblemMeaning | null;
   /** Fields of the input that are wrong. */
   readonly fields: readonly { readonly field: string; readonly problem: string }[];
 }
 
-function details(cause: unknown): ErrorDetails {
+function details(thrown: unknown): ErrorDetails {
+  // A job's failure has what its stage threw as its cause.
+  const cause = thrown instanceof JobFailed ? thrown.cause : thrown;
   if (cause instanceof ZodError) {
     const fields = cause.issues.map(({ path, message }) => ({ field: path.join('.'), problem: message }));
-    return { name: 'InputError', code: null, fields };
+    return { name: 'InputError', code: null, meaning: null, fields };
   }
   const { name = 'Error', code } = (cause ?? {}) as { name?: string; code?: unknown };
-  return { name, code: typeof code === 'string' ? code : null, fields: [] };
+  return { name, code: typeof code === 'string' ? code : null, meaning: meaningOf(cause), fields: [] };
 }
 
 const t = initTRPC.context<Context>().create({

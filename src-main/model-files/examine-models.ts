@@ -1,6 +1,8 @@
 /** Stages that look at models on the shelf. */
 import { checkModelFolder, type ModelFacts, readModelFolder } from './check-model.ts';
+import { damageOf } from './damage.ts';
 import type { MetadataLine } from './flatten-metadata.ts';
+import type { DamageCode } from './model-source.ts';
 import type { WeightTensor } from './weight-files.ts';
 
 export interface CheckModelsInput {
@@ -12,6 +14,8 @@ export interface CheckedModel {
   readonly folder: string;
   readonly facts: ModelFacts | null;
   readonly problem: string | null;
+  /** What kind of thing that is. */
+  readonly damage: DamageCode | null;
 }
 
 /** Checks model folders, every hash of them, one after the other. */
@@ -22,10 +26,11 @@ export async function* checkModels(
   for (const folder of folders) {
     let checked: CheckedModel;
     try {
-      checked = { folder, facts: await checkModelFolder(folder, signal), problem: null };
+      checked = { folder, facts: await checkModelFolder(folder, signal), problem: null, damage: null };
     } catch (error) {
       signal.throwIfAborted();
-      checked = { folder, facts: null, problem: (error as Error).message };
+      const damage = await damageOf(folder, error as Error);
+      checked = { folder, facts: null, problem: (error as Error).message, damage };
     }
     yield checked;
   }

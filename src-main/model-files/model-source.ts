@@ -5,9 +5,45 @@ import { type ReadArtifact, readManifest } from '../artifacts/artifact.ts';
 
 export type ModelFormat = 'so8t' | 'hugging-face' | 'gguf';
 
+/** Kinds of things that can be wrong with a model. */
+export const damageCodes = [
+  /** There is no such file or folder. */
+  'no-such-place',
+  /** It may not be read. */
+  'unreadable',
+  'link',
+  /** Something else stands where a folder or a file should. */
+  'not-a-folder',
+  'not-a-file',
+  /** What is there is no model. */
+  'no-model',
+  'no-weights',
+  /** A JSON file is broken. */
+  'configuration',
+  /** Weights are damaged, or in a layout that is not read. */
+  'weights',
+  'manifest',
+  'missing-file',
+  /** A file is another one than the manifest says. */
+  'changed-file',
+  /** The process that checked it died. */
+  'check-died',
+  /** Its files do not fit each other, or something else. */
+  'contents',
+] as const;
+
+export type DamageCode = (typeof damageCodes)[number];
+
 /** A model that cannot be imported, or one on the shelf that cannot be used: names the file and the remedy. */
 export class ModelFileError extends Error {
   override readonly name = 'ModelFileError';
+  /** Stays with the error on its way from another process. */
+  readonly code: DamageCode;
+
+  constructor(message: string, { code = 'contents', cause }: { code?: DamageCode; cause?: unknown } = {}) {
+    super(message, { cause });
+    this.code = code;
+  }
 }
 
 export interface SourceFile {
@@ -44,7 +80,10 @@ const reasons: Readonly<Record<string, string>> = {
 
 export function unreadable(file: string, error: unknown): ModelFileError {
   const { code = '', message } = error as NodeJS.ErrnoException;
-  return new ModelFileError(`${file}: ${reasons[code] ?? `cannot be read (${message})`}.`, { cause: error });
+  return new ModelFileError(`${file}: ${reasons[code] ?? `cannot be read (${message})`}.`, {
+    code: ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(code) ? 'no-such-place' : 'unreadable',
+    cause: error,
+  });
 }
 
 /**
@@ -74,6 +113,7 @@ async function recogniseFile(file: string): Promise<ModelSource> {
     if (magic.toString('latin1') !== 'GGUF') {
       throw new ModelFileError(
         `${file}: is no GGUF file. Choose a GGUF file, or the folder that a model's files lie in.`,
+        { code: 'no-model' },
       );
     }
   } finally {
@@ -86,7 +126,9 @@ async function recogniseOwn(folder: string): Promise<ModelSource> {
   const artifact = await readManifest(folder);
   const { kind, name, files, parameters } = artifact.manifest;
   if (!modelKinds.includes(kind)) {
-    throw new ModelFileError(`${folder}: is a ${kind}, no model. Choose the folder of a model.`);
+    throw new ModelFileError(`${folder}: is a ${kind}, no model. Choose the folder of a model.`, {
+      code: 'no-model',
+    });
   }
   const found = await Promise.all(Object.keys(files).map((file) => plainFile(folder, file)));
   return { format: formatOf(kind, parameters.format), name, folder, files: found, artifact };
@@ -104,11 +146,14 @@ async function recogniseHuggingFace(folder: string, names: readonly string[]): P
     const advice = gguf
       ? `It holds "${gguf}": choose that file.`
       : 'Choose a folder with a config.json and *.safetensors files, or a GGUF file.';
-    throw new ModelFileError(`${folder}: has neither a manifest.json nor a config.json. ${advice}`);
+    throw new ModelFileError(`${folder}: has neither a manifest.json nor a config.json. ${advice}`, {
+      code: 'no-model',
+    });
   }
   if (!names.some((name) => name.endsWith('.safetensors'))) {
     throw new ModelFileError(
       `${folder}: has a config.json but no *.safetensors file. Convert the weights to safetensors first.`,
+      { code: 'no-weights' },
     );
   }
   const wanted = names.filter((name) => carried.test(name)).sort();
@@ -125,9 +170,10 @@ export async function plainFile(folder: string, name: string): Promise<SourceFil
   if (found.isSymbolicLink()) {
     throw new ModelFileError(
       `${file}: is a link. Copy the folder with the files that its links point to (cp -rL), and import the copy.`,
+      { code: 'link' },
     );
   }
-  if (!found.isFile()) throw new ModelFileError(`${file}: is no plain file.`);
+  if (!found.isFile()) throw new ModelFileError(`${file}: is no plain file.`, { code: 'not-a-file' });
   return { name, bytes: found.size };
 }
 
@@ -137,9 +183,12 @@ export async function assertFolder(folder: string): Promise<void> {
     throw unreadable(folder, error);
   });
   if (found.isSymbolicLink())
-    throw new ModelFileError(`${folder}: is a link. Remove it and import the folder that it points to.`);
+    throw new ModelFileError(`${folder}: is a link. Remove it and import the folder that it points to.`, {
+      code: 'link',
+    });
   if (!found.isDirectory())
     throw new ModelFileError(
       `${folder}: is a file where the folder of a model should be. Remove it, or import it.`,
+      { code: 'not-a-folder' },
     );
 }

@@ -50,16 +50,20 @@ async function checkIndex(
 ): Promise<void> {
   const { weight_map: map } = (await readJson(file)) as { weight_map?: unknown };
   if (typeof map !== 'object' || map === null || Array.isArray(map))
-    throw new ModelFileError(`${file}: field "weight_map" is not an object. Get the file again.`);
+    throw new ModelFileError(`${file}: field "weight_map" is not an object. Get the file again.`, {
+      code: 'weights',
+    });
   for (const [tensor, part] of Object.entries(map)) {
     const field = `${file}: field "weight_map.${tensor}"`;
     if (typeof part !== 'string' || !names.includes(part))
       throw new ModelFileError(
         `${field} names the file ${JSON.stringify(part)}, which is not there. Get it too.`,
+        { code: 'weights' },
       );
     if (tensors.get(tensor)?.file !== part)
       throw new ModelFileError(
         `${field}: the file "${part}" does not hold this tensor. Get both files again.`,
+        { code: 'weights' },
       );
   }
 }
@@ -72,14 +76,12 @@ export async function readJson(file: string): Promise<Record<string, unknown>> {
   } catch (error) {
     throw new ModelFileError(
       `${file}: cannot be read as JSON (${(error as Error).message}). Get the file again.`,
-      {
-        cause: error,
-      },
+      { code: 'configuration', cause: error },
     );
   }
   if (typeof json === 'object' && json !== null && !Array.isArray(json))
     return json as Record<string, unknown>;
-  throw new ModelFileError(`${file}: is not a JSON object. Get the file again.`);
+  throw new ModelFileError(`${file}: is not a JSON object. Get the file again.`, { code: 'configuration' });
 }
 
 /** @throws GgufError; ModelFileError for one of several parts */
@@ -90,6 +92,7 @@ export function readGgufFile(folder: string, name: string): { header: GgufHeader
   if (parts > 1) {
     throw new ModelFileError(
       `${file}: field "split.count": is one of ${parts} parts. Merge them into one file (llama-gguf-split --merge) first.`,
+      { code: 'weights' },
     );
   }
   const tensors = header.tensors.map(({ name: tensor, type, shape, bytes }) => ({

@@ -18,10 +18,13 @@ export class JobFailed extends Error {
 export class JobCancelled extends Error {
   override readonly name = 'JobCancelled';
   readonly job: string;
+  /** Whether its process had to be killed. */
+  readonly killed: boolean;
 
-  constructor(job: string, detail = '', cause?: unknown) {
+  constructor(job: string, detail = '', cause?: unknown, killed = false) {
     super(`${job} was cancelled${detail}`, { cause });
     this.job = job;
+    this.killed = killed;
   }
 }
 

@@ -92,7 +92,8 @@ export async function runJob<Input, Event, Result>(
     if (refused) throw refused.error;
     if (signal?.aborted) {
       const late = ` and killed: it had not stopped after ${graceMilliseconds / 1000} s`;
-      throw new JobCancelled(job, cancellation?.killed ? late : '', error);
+      const killed = cancellation?.killed ?? false;
+      throw new JobCancelled(job, killed ? late : '', error, killed);
     }
     throw error instanceof ServiceDied ? new JobCrashed(job, error) : error;
   } finally {

@@ -75,6 +75,9 @@ export const migrations: readonly string[] = [
   ALTER TABLE new_runs RENAME TO runs;
   CREATE INDEX runs_by_status ON runs (status);
   CREATE INDEX run_events_besides_steps ON run_events (run_id, kind, sequence) WHERE kind <> 'step';`,
+
+  // 4: why a run ended or waits, by a code: screens of other languages have words for it. Older reasons have none.
+  `ALTER TABLE runs ADD COLUMN reason_meaning TEXT CHECK (reason_meaning IS NULL OR json_valid(reason_meaning));`,
 ];
 
 function readNumber(database: Database, pragma: string): number {

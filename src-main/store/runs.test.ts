@@ -116,7 +116,11 @@ describe('runs', () => {
     }
     failRunsOfDeadPrograms(database, 'this program');
     expect(runs.list().map((run) => run.status)).toEqual(['failed', 'queued', 'running']);
-    expect(runs.get(3)).toMatchObject({ reason: endedWithProgram, endedAt: expect.any(String) });
+    expect(runs.get(3)).toMatchObject({
+      reason: endedWithProgram,
+      reasonMeaning: { code: 'program-ended', values: {} },
+      endedAt: expect.any(String),
+    });
   });
 
   it('need JSON and an integer seed', () => {

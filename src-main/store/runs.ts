@@ -33,6 +33,8 @@ export interface Run {
   readonly status: RunStatus;
   /** Why it failed, was cancelled or paused. */
   readonly reason: string | null;
+  /** The same by a code, for screens of other languages: JSON; null in runs of older programs. */
+  readonly reasonMeaning: unknown;
   /** Relative to the data folder. */
   readonly folder: string;
   /** ISO 8601, UTC; so are the other times. */
@@ -53,6 +55,8 @@ export interface NewRun extends Pick<Run, 'name' | 'kind' | 'recipe' | 'seed'> {
 
 export interface StatusDetails {
   readonly reason?: string;
+  /** By a code; goes with the reason. */
+  readonly reasonMeaning?: unknown;
   /** Replaces the summary that is there. */
   readonly summary?: unknown;
   /** Replaces the setup that is there. */
@@ -71,6 +75,8 @@ export interface RunFilter {
 export const endedWithProgram =
   'the program ended while the run was going on; resume it from its last checkpoint';
 
+const endedWithProgramMeaning = JSON.stringify({ code: 'program-ended', values: {} });
+
 export interface Runs {
   create(run: NewRun): Run;
   /** @throws StoreError `illegal-transition`, `not-found`. */
@@ -80,13 +86,14 @@ export interface Runs {
   list(filter?: RunFilter): Run[];
 }
 
-type RunRow = Omit<Run, 'recipe' | 'summary' | 'setup'> & {
+type RunRow = Omit<Run, 'recipe' | 'summary' | 'setup' | 'reasonMeaning'> & {
   readonly recipe: string;
   readonly summary: string | null;
   readonly setup: string | null;
+  readonly reasonMeaning: string | null;
 };
 
-const columns = `id, name, kind, recipe, seed, status, reason, folder,
+const columns = `id, name, kind, recipe, seed, status, reason, reason_meaning AS reasonMeaning, folder,
   created_at AS createdAt, started_at AS startedAt, ended_at AS endedAt, summary, setup`;
 
 function fromRow(row: RunRow): Run {
@@ -95,6 +102,7 @@ function fromRow(row: RunRow): Run {
     recipe: JSON.parse(row.recipe),
     summary: row.summary === null ? null : JSON.parse(row.summary),
     setup: row.setup === null ? null : JSON.parse(row.setup),
+    reasonMeaning: row.reasonMeaning === null ? null : JSON.parse(row.reasonMeaning),
   };
 }
 
@@ -109,9 +117,10 @@ function now(): string {
 export function failRunsOfDeadPrograms(database: Database, program: string): void {
   database
     .prepare(
-      `UPDATE runs SET status = 'failed', reason = ?, ended_at = ? WHERE status = 'running' AND program IS NOT ?`,
+      `UPDATE runs SET status = 'failed', reason = ?, reason_meaning = ?, ended_at = ?
+       WHERE status = 'running' AND program IS NOT ?`,
     )
-    .run(endedWithProgram, now(), program);
+    .run(endedWithProgram, endedWithProgramMeaning, now(), program);
 }
 
 /** @param program what runs set to running belong to; see `failRunsOfDeadPrograms`. */
@@ -123,7 +132,7 @@ export function createRuns(database: Database, program: string): Runs {
   const setFolder = database.prepare('UPDATE runs SET folder = ? WHERE id = ?');
   const select = database.prepare<[number], RunRow>(`SELECT ${columns} FROM runs WHERE id = ?`);
   const update = database.prepare(
-    `UPDATE runs SET status = :status, reason = :reason, program = :program,
+    `UPDATE runs SET status = :status, reason = :reason, reason_meaning = :reasonMeaning, program = :program,
        started_at = :startedAt, ended_at = :endedAt, summary = :summary, setup = :setup
      WHERE id = :id`,
   );
@@ -168,6 +177,8 @@ export function createRuns(database: Database, program: string): Runs {
         id,
         status,
         reason: details.reason ?? null,
+        reasonMeaning:
+          details.reasonMeaning === undefined ? null : toJson(details.reasonMeaning, 'reasonMeaning'),
         program: status === 'running' ? program : null,
         startedAt: status === 'running' ? (run.startedAt ?? now()) : run.startedAt,
         endedAt: hasEnded(status) ? now() : null,

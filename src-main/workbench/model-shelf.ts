@@ -1,5 +1,7 @@
 /** The models of a data folder: imported, inspected, and set aside when they cannot be read. */
 
+import type { DamageCode } from '../model-files/model-source.ts';
+
 export type ModelFormat = 'so8t' | 'hugging-face' | 'gguf';
 
 export interface ShelfEntry {
@@ -13,6 +15,8 @@ export interface ShelfEntry {
   readonly parameters: number | null;
   /** Why it cannot be used; null when it can be. */
   readonly quarantined: string | null;
+  /** What kind of damage that is; null where only `quarantined` says it. */
+  readonly damage: DamageCode | null;
   /** Its files are being checked: `quarantined` says only that, until it is done. */
   readonly checking: boolean;
   /** Whether it has both heads and can judge and be trained here. */
@@ -55,6 +59,8 @@ export interface ImportProgress {
   readonly bytes: number;
   readonly state: 'copying' | 'checking' | 'done' | 'failed' | 'cancelled';
   readonly error: string | null;
+  /** What is wrong with the model, by kind; null where only `error` says it. */
+  readonly damage: DamageCode | null;
 }
 
 export interface ModelShelf {

@@ -1,4 +1,5 @@
 /** What a notice says beside its English text, for screens that say it in another language. */
+import type { CheckpointRole } from '../training/checkpoint.ts';
 import type { NoJudgementCode } from './judging/no-judgement.ts';
 
 /** Notices by code, and what their words name. `detail` is the message of what went wrong, in English. */
@@ -10,6 +11,12 @@ interface NoticeValues {
   'disk-full': { readonly detail: string };
   'disk-free': Readonly<Record<never, never>>;
   'copies-left': { readonly folder: string; readonly detail: string };
+  'run-trouble': { readonly id: number; readonly name: string; readonly detail: string };
+  'checkpoint-unreadable': {
+    readonly id: number;
+    readonly role: CheckpointRole;
+    readonly detail: string;
+  };
   'model-not-entered': { readonly folder: string; readonly detail: string };
 }
 

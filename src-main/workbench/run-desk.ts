@@ -4,6 +4,7 @@ import type { CheckpointRole } from '../training/checkpoint.ts';
 import type { Phase } from '../training/events.ts';
 import type { Figures } from '../training/figures.ts';
 import type { Recipe } from '../training/recipe.ts';
+import type { RunReason } from './run-reason.ts';
 
 export interface NewTraining {
   readonly recipe: Recipe;
@@ -13,6 +14,8 @@ export interface NewTraining {
 
 /** What a list shows of a run. */
 export interface RunSummary extends Pick<Run, 'id' | 'name' | 'kind' | 'seed' | 'status' | 'reason'> {
+  /** Why, by a code; null where only the reason says it. */
+  readonly reasonMeaning: RunReason | null;
   readonly recipeName: string;
   readonly createdAt: string;
   readonly startedAt: string | null;
@@ -72,7 +75,7 @@ export interface RunDesk {
     readonly limit: number;
     readonly before?: number | undefined;
   }): Promise<readonly RunSummary[]>;
-  /** @throws StoreError `not-found` */
+  /** @throws when there is no such run */
   details(id: number): Promise<RunDetails>;
   /**
    * Made one at a time, in order.

@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Notify } from './notice-meaning.ts';
+import { DeskProblem } from './problem-meaning.ts';
 import { type Settings, type SettingsFile, settingsSchema } from './settings.ts';
 
 export interface SettingsFileOptions {
@@ -97,11 +98,11 @@ async function writeWhole(file: string, text: string): Promise<void> {
     await rename(part, file);
   } catch (error) {
     await rm(part, { force: true });
-    throw new Error(
-      `${file} could not be written (${(error as Error).message}); the settings are as before.`,
-      {
-        cause: error,
-      },
+    const { message: detail } = error as Error;
+    throw new DeskProblem(
+      { code: 'settings-not-written', values: { file, detail } },
+      `${file} could not be written (${detail}); the settings are as before.`,
+      error,
     );
   }
 }

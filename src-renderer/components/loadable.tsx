@@ -5,6 +5,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { explainError } from '../api/explain-error.ts';
+import { TechnicalDetail } from './technical-detail.tsx';
 
 interface LoadableProps<Data> {
   readonly query: Pick<UseQueryResult<Data>, 'data' | 'error' | 'refetch' | 'isFetching'>;
@@ -45,6 +46,7 @@ interface ProblemProps {
 /** What went wrong, in the words of the part that it went wrong in, and what can be done. */
 export function Problem({ title, error, onRetry, retrying = false }: ProblemProps) {
   const { t } = useTranslation('shell');
+  const { message, detail } = explainError(error);
   return (
     <Alert
       color="red"
@@ -56,8 +58,9 @@ export function Problem({ title, error, onRetry, retrying = false }: ProblemProp
       mb="sm"
     >
       <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-        {explainError(error).message}
+        {message}
       </Text>
+      <TechnicalDetail text={detail} />
       {onRetry && (
         <Button mt="xs" size="xs" variant="default" loading={retrying} onClick={onRetry}>
           {t('retry')}

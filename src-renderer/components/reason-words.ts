@@ -1,45 +1,44 @@
-/** Why a run ended, in the language of the screens. What the core says for other reasons is shown as it is. */
+/** Why a run ended, in the language of the screens; of what has no code, or one that these do not know, its English text. */
 import type { TFunction } from 'i18next';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { RunReason } from '../../src-main/workbench/run-reason.ts';
+import { meantWords } from './problem-words.ts';
 
 type Words = TFunction<['troubles', 'meaning']>;
 
-/** Whole sentences of the core. */
-const known = {
-  'paused by a person': 'paused',
-  'cancelled by a person': 'cancelled',
-  'the workbench was closed before the run began': 'closedBefore',
-  'the workbench was closed; resume it from its last checkpoint': 'closed',
-  'the program ended while the run was going on; resume it from its last checkpoint': 'died',
-} as const;
-
-/** What may follow a reason when the run did not stop as it should. */
-const unclean = /^(?<reason>.+?); it could not be stopped cleanly: (?<detail>.+)$/su;
-const killed = /^(?<reason>.+); [^;]*was cancelled and killed: .+$/su;
-const rolledBack = /^stopped to be rolled back to its checkpoint "(?<role>[^"]+)"$/u;
-/** See `describeExit`. */
-const died = /\b(?:was killed by SIG[A-Z0-9]+|ended with code \d+)/u;
-const roles = ['last', 'best-by-safety', 'best-by-accuracy', 'final'] as const;
-
-export function reasonWords(reason: string, t: Words): string {
-  const name = reason in known ? known[reason as keyof typeof known] : null;
-  if (name !== null) return t(`troubles:runs.${name}`);
-  const stopped = (unclean.exec(reason) ?? killed.exec(reason))?.groups;
-  if (stopped) {
-    const first = reasonWords(stopped.reason!, t);
-    return stopped.detail === undefined
-      ? t('troubles:runs.killed', { reason: first })
-      : t('troubles:runs.unclean', { reason: first, detail: stopped.detail });
-  }
-  const given = rolledBack.exec(reason)?.groups?.role;
-  const role = roles.find((candidate) => candidate === given);
-  if (role) return t('troubles:runs.rolledBack', { role: t(`meaning:role.${role}`) });
-  return died.test(reason) ? t('troubles:runs.processDied', { detail: reason }) : reason;
+/** What is stored of why a run ended. */
+export interface ToldReason {
+  readonly reason: string | null;
+  /** A `RunReason`; null in runs of older programs. */
+  readonly reasonMeaning?: unknown;
 }
 
-/** @returns says the reason of a run */
-export function useReasonWords(): (reason: string) => string {
+/** @returns `null` when there is no reason */
+export function reasonWords({ reason, reasonMeaning }: ToldReason, t: Words): string | null {
+  if (reason === null || reasonMeaning == null) return reason;
+  const meaning = reasonMeaning as RunReason;
+  const words = wordsOf(meaning, t);
+  if (words === null) return reason;
+  const { unclean } = meaning;
+  if (!unclean) return words;
+  return unclean.how === 'killed'
+    ? t('troubles:runs.killed', { reason: words })
+    : t('troubles:runs.unclean', { reason: words, detail: unclean.detail });
+}
+
+function wordsOf({ code, values }: RunReason, t: Words): string | null {
+  if (code === 'rolled-back')
+    return t('troubles:runs.rolled-back', { role: t(`meaning:role.${values.role}`) });
+  if (code === 'failed' && values.problem) {
+    const words = meantWords(values.problem, t);
+    if (words !== null) return words;
+  }
+  return t(`troubles:runs.${code}`, { ...values, defaultValue: '' }) || null;
+}
+
+/** @returns says the reason of a run; empty when it has none */
+export function useReasonWords(): (told: ToldReason) => string {
   const { t } = useTranslation(['troubles', 'meaning']);
-  return useCallback((reason: string) => reasonWords(reason, t), [t]);
+  return useCallback((told: ToldReason) => reasonWords(told, t) ?? '', [t]);
 }

@@ -1,7 +1,11 @@
 import i18next from 'i18next';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { ErrorDetails } from '../../src-main/api/trpc.ts';
+import { damageCodes } from '../../src-main/model-files/model-source.ts';
 import type { NoticeMeaning } from '../../src-main/workbench/notice-meaning.ts';
+import type { RunReason } from '../../src-main/workbench/run-reason.ts';
 import { resources } from '../i18n/resources.ts';
+import { damageWords, errorWords } from './problem-words.ts';
 import { reasonWords } from './reason-words.ts';
 import { gateWords, noticeWords } from './trouble-words.ts';
 
@@ -30,12 +34,16 @@ describe('what the workbench tells', () => {
       `The gate is closed: ${dead}`,
     ),
     told(
+      { code: 'run-trouble', values: { id: 3, name: 'naive', detail: 'No space left' } },
+      'Run 3 naive: No space left',
+    ),
+    told(
       { code: 'store-restarted', values: { detail: 'store process ended with code 1' } },
       'The store process ended with code 1. It was started again; nothing is lost.',
     ),
   ])('is the same text in English, and Japanese with all that it names ($text)', (notice) => {
-    expect(noticeWords(notice, troubles('en'))).toBe(notice.text);
-    const words = noticeWords(notice, troubles('ja'));
+    expect(noticeWords(notice, reasons('en'))).toBe(notice.text);
+    const words = noticeWords(notice, reasons('ja'));
     expect(words).toMatch(japanese);
     expect(words).not.toContain('{{');
     if ('detail' in notice.meaning.values) expect(words).toContain(notice.meaning.values.detail);
@@ -43,8 +51,8 @@ describe('what the workbench tells', () => {
 
   it('is its text where its meaning is not known', () => {
     const newer = { code: 'from a newer workbench', values: {} } as unknown as NoticeMeaning;
-    expect(noticeWords(told(newer, 'As it is.'), troubles('ja'))).toBe('As it is.');
-    expect(noticeWords({ at: '', text: 'As it is.', meaning: null }, troubles('ja'))).toBe('As it is.');
+    expect(noticeWords(told(newer, 'As it is.'), reasons('ja'))).toBe('As it is.');
+    expect(noticeWords({ at: '', text: 'As it is.', meaning: null }, reasons('ja'))).toBe('As it is.');
   });
 
   it('says why the gate is closed', () => {
@@ -55,22 +63,73 @@ describe('what the workbench tells', () => {
 });
 
 describe('why a run ended', () => {
-  const back = 'stopped to be rolled back to its checkpoint "best-by-safety"';
+  const killed = { how: 'killed', detail: 'train was cancelled and killed' } as const;
+  const full = { how: 'failed', detail: 'disk full' } as const;
+  const problem = { code: 'start-unknown', values: { model: 'shelf:gone' } } as const;
 
-  it.each([
-    ['paused by a person', '手動で一時停止'],
-    [back, `チェックポイント「${resources.ja.meaning.role['best-by-safety']}」に戻すために停止`],
+  it.each<[RunReason, string]>([
+    [{ code: 'paused-by-person', values: {} }, '手動で一時停止'],
     [
-      'cancelled by a person; train was cancelled and killed: it had not stopped after 10 s',
+      { code: 'rolled-back', values: { role: 'best-by-safety' } },
+      `チェックポイント「${resources.ja.meaning.role['best-by-safety']}」に戻すために停止`,
+    ],
+    [
+      { code: 'cancelled-by-person', values: {}, unclean: killed },
       '手動で停止（プロセスが自分で止まらなかったため、強制終了しました）',
     ],
     [
-      'the workbench was closed; resume it from its last checkpoint; it could not be stopped cleanly: disk full',
+      { code: 'closed', values: {}, unclean: full },
       'ワークベンチが閉じられました。再開できます。（正常に停止できませんでした：disk full）',
     ],
-    ['train was killed by SIGKILL', 'プロセスが止まりました。（train was killed by SIGKILL）'],
-    ['something else', 'something else'],
-  ])('is told in Japanese: %s', (reason, words) => {
-    expect(reasonWords(reason, reasons('ja'))).toBe(words);
+    [
+      { code: 'process-died', values: { detail: 'train was killed by SIGKILL' } },
+      'プロセスが止まりました。（train was killed by SIGKILL）',
+    ],
+    [
+      { code: 'failed', values: { detail: 'It is not known', problem } },
+      'この実行の出発点のモデル「shelf:gone」がどこにあるか分かりません。そのモデルから新しい実行を始めてください。',
+    ],
+  ])('is told in Japanese by its code: %j', (reasonMeaning, words) => {
+    expect(reasonWords({ reason: 'English', reasonMeaning }, reasons('ja'))).toBe(words);
+  });
+
+  it('is its English text where it was stored without a code, or with one that is not known', () => {
+    const old = { reason: 'paused by a person', reasonMeaning: null };
+    expect(reasonWords(old, reasons('ja'))).toBe('paused by a person');
+    const newer = { reason: 'As it is.', reasonMeaning: { code: 'of tomorrow', values: {} } };
+    expect(reasonWords(newer, reasons('ja'))).toBe('As it is.');
+    expect(reasonWords({ reason: null, reasonMeaning: null }, reasons('ja'))).toBeNull();
+  });
+});
+
+describe('what went wrong', () => {
+  const error = (details: Partial<ErrorDetails>) =>
+    errorWords(
+      { name: 'Error', code: null, meaning: null, fields: [], ...details },
+      'English',
+      reasons('ja'),
+    );
+
+  it('is told by what it means, else by its code, else by its class', () => {
+    const role = 'last' as const;
+    const values = { id: 3, name: 'naive', role, step: 12 };
+    expect(error({ name: 'DeskProblem', meaning: { code: 'other-checkpoint', values } })).toContain(
+      `「${resources.ja.meaning.role.last}」はステップ 12`,
+    );
+    const room = { folder: '/models', needed: 51e6, free: 4e6 };
+    expect(error({ meaning: { code: 'no-room', values: room } })).toMatch(/51.+MB.+4.+MB/u);
+    expect(error({ name: 'StoreError', code: 'disk-full' })).toBe('ディスクに空きがありません。');
+    expect(error({ name: 'NoJudgement', code: 'process-died' })).toBe(
+      '判定プロセスが止まりました。（English）',
+    );
+    expect(error({ name: 'ModelFileError', code: 'link' })).toContain('リンク');
+    expect(error({ name: 'ArtifactError' })).toContain('壊れているか');
+    expect(error({ name: 'TypeError' })).toBe('予期しない問題が起きました。');
+  });
+
+  it('has words for every kind of damage', () => {
+    for (const code of damageCodes)
+      for (const language of ['en', 'ja'])
+        expect(damageWords(code, reasons(language))).toMatch(/ .+\.$|。$/u);
   });
 });

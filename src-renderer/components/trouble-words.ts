@@ -14,8 +14,15 @@ function causeWords(cause: GateCause, detail: string, t: Words): string {
   return t(`gate.${cause}`, { detail, defaultValue: detail });
 }
 
-export function noticeWords({ text, meaning }: Activity['notices'][number], t: Words): string {
+export function noticeWords(
+  { text, meaning }: Activity['notices'][number],
+  t: TFunction<['troubles', 'meaning']>,
+): string {
   if (meaning === null) return text;
+  if (meaning.code === 'checkpoint-unreadable') {
+    const role = t(`meaning:role.${meaning.values.role}`);
+    return t('notices.checkpoint-unreadable', { ...meaning.values, role });
+  }
   if (meaning.code !== 'gate-closed')
     return t(`notices.${meaning.code}`, { ...meaning.values, defaultValue: text });
   const { cause, detail } = meaning.values;

@@ -3,6 +3,7 @@ import { Notification, Portal, Stack } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconInfoCircle } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TechnicalDetail } from '../components/technical-detail.tsx';
 import { noticeWords } from '../components/trouble-words.ts';
 import { useActivity } from '../state/activity.ts';
 import { dismissNotice, notify, useNotices } from '../state/notices.ts';
@@ -33,7 +34,7 @@ export function NoticeList() {
           zIndex: 400,
         }}
       >
-        {notices.map(({ id, kind, text }) => {
+        {notices.map(({ id, kind, text, detail }) => {
           const { color, Icon } = looks[kind];
           return (
             <Notification
@@ -47,6 +48,7 @@ export function NoticeList() {
               style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
             >
               {text}
+              <TechnicalDetail text={detail} />
             </Notification>
           );
         })}
@@ -57,7 +59,7 @@ export function NoticeList() {
 
 /** Troubles that the workbench itself tells of: each once, those from before this page's time too. */
 function useWorkbenchNotices(): void {
-  const { t } = useTranslation('troubles');
+  const { t } = useTranslation(['troubles', 'meaning']);
   const activity = useActivity();
   const told = useRef(new Set<string>());
   useEffect(() => {

@@ -5,6 +5,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { RunStatus } from '../../src-main/store/runs.ts';
+import type { RunReason } from '../../src-main/workbench/run-reason.ts';
 import { createRunSeries, type RunSeries } from '../charts/run-series.ts';
 import type { RunFeed } from './run-feed.ts';
 
@@ -13,6 +14,7 @@ export interface LiveState {
   readonly status: RunStatus | null;
   /** Why it failed or was stopped. */
   readonly reason: string | null;
+  readonly reasonMeaning: RunReason | null;
   /** Grows whenever `series` grew; at most once a frame. */
   readonly revision: number;
   /** Whether everything that the run had told by the last news is here. */
@@ -45,6 +47,7 @@ export function followRun(feed: RunFeed, options: LiveRunOptions = {}): LiveRun 
   const state = createStore<LiveState>(() => ({
     status: null,
     reason: null,
+    reasonMeaning: null,
     revision: 0,
     caughtUp: false,
     problem: null,
@@ -94,9 +97,9 @@ export function followRun(feed: RunFeed, options: LiveRunOptions = {}): LiveRun 
   function listen(): void {
     endNews();
     endNews = feed.news({
-      onNews({ status, reason }) {
+      onNews({ status, reason, reasonMeaning }) {
         if (stopped) return;
-        state.setState({ status, reason });
+        state.setState({ status, reason, reasonMeaning });
         void pull();
       },
       onError: (error) => failed('news', error, listen),

@@ -6,6 +6,8 @@ export interface Notice {
   readonly id: number;
   readonly kind: 'done' | 'problem' | 'hint';
   readonly text: string;
+  /** What exactly, in English, for who wants it. */
+  readonly detail: string | null;
 }
 
 interface Notices {
@@ -25,14 +27,16 @@ export function dismissNotice(id: number): void {
 }
 
 /** Shows a notice. Problems stay until they are dismissed; the same text is not shown twice at once. */
-export function notify(kind: Notice['kind'], text: string): void {
-  if (useNotices.getState().notices.some((notice) => notice.text === text)) return;
+export function notify(kind: Notice['kind'], text: string, detail: string | null = null): void {
+  if (useNotices.getState().notices.some((notice) => notice.text === text && notice.detail === detail))
+    return;
   const id = nextId;
   nextId += 1;
-  useNotices.setState(({ notices }) => ({ notices: [...notices, { id, kind, text }].slice(-most) }));
+  useNotices.setState(({ notices }) => ({ notices: [...notices, { id, kind, text, detail }].slice(-most) }));
   if (kind !== 'problem') setTimeout(() => dismissNotice(id), readingMilliseconds);
 }
 
 export function notifyOfError(error: unknown): void {
-  notify('problem', explainError(error).message);
+  const { message, detail } = explainError(error);
+  notify('problem', message, detail);
 }

@@ -3,13 +3,15 @@ import path from 'node:path';
 import type { SessionOptions } from '../../engine/session.ts';
 import type { Store } from '../../processes/connect-store.ts';
 import type { Run, RunStatus } from '../../store/runs.ts';
-import { StoreError } from '../../store/store-error.ts';
 import { milestone, type RunEvent } from '../../training/events.ts';
 import { parseRecipe } from '../../training/recipe.ts';
 import { makeFinal } from '../../training/roll-back.ts';
 import type { RunningJob } from '../activity.ts';
 import { embeddedModelId } from '../model-ids.ts';
+import type { Notify } from '../notice-meaning.ts';
+import { DeskProblem } from '../problem-meaning.ts';
 import type { NewTraining, RunDesk } from '../run-desk.ts';
+import { type RunReason, reasonDetails } from '../run-reason.ts';
 import { changeStatus } from './change-status.ts';
 import { createDiskPatience } from './disk-patience.ts';
 import { createEstimateDesk } from './estimate-desk.ts';
@@ -22,7 +24,7 @@ import { checkpointsOf, pinCheckpoint, summariseCheckpoint } from './run-checkpo
 import { createRunQueue } from './run-queue.ts';
 import { type RunSetup, setupOf } from './run-setup.ts';
 import { summariseRun } from './run-summary.ts';
-import { keepLineage } from './train-as-run.ts';
+import { keepLineage, reasonOfFailure } from './train-as-run.ts';
 
 export interface RunDeskOptions {
   readonly store: Store;
@@ -33,7 +35,7 @@ export interface RunDeskOptions {
   /** Folder of a model by its id. @throws when there is none */
   readonly findModel: (id: string) => Promise<string>;
   readonly onChange: () => void;
-  readonly notify: (text: string) => void;
+  readonly notify: Notify;
   /** The embedded data set unless given. */
   readonly dataSetFolder?: string;
   readonly stageService?: URL;
@@ -45,8 +47,8 @@ export interface RunningRunDesk extends RunDesk {
   fill(): void;
 }
 
-const closedBeforeStart = 'the workbench was closed before the run began';
-const closed = 'the workbench was closed; resume it from its last checkpoint';
+const closedBeforeStart: RunReason = { code: 'closed-before-start', values: {} };
+const closed: RunReason = { code: 'closed', values: {} };
 
 /** Runs that an earlier program left in its queue are paused: nothing starts that nobody asked for now. */
 export async function createRunDesk(options: RunDeskOptions): Promise<RunningRunDesk> {
@@ -58,15 +60,21 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
     ...options,
     patience,
     onTrouble: notify,
-    onBegin: () => estimates.giveUp('The estimate was given up: a training begins.'),
+    onBegin: () =>
+      estimates.giveUp(
+        new DeskProblem(
+          { code: 'estimate-training-begins', values: {} },
+          'The estimate was given up: a training begins.',
+        ),
+      ),
   });
   const oneAtATime = createOneAtATime();
   for (const { id } of await store.listRuns({ status: 'queued', limit: 1_000_000 }))
-    await changeStatus(store, id, 'paused', { reason: closedBeforeStart });
+    await changeStatus(store, id, 'paused', reasonDetails(closedBeforeStart));
 
   async function existing(id: number): Promise<Run> {
     const run = await store.getRun(id);
-    if (!run) throw new StoreError('not-found', `There is no run ${id}`);
+    if (!run) throw new DeskProblem({ code: 'no-run', values: { id } }, `There is no run ${id}`);
     return run;
   }
 
@@ -91,7 +99,7 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
       await keepStart(folder, path.join(dataFolder, run.folder));
       return run;
     } catch (error) {
-      await changeStatus(store, run.id, 'failed', { reason: (error as Error).message });
+      await changeStatus(store, run.id, 'failed', reasonDetails(reasonOfFailure(error as Error)));
       throw error;
     }
   }
@@ -109,7 +117,8 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
     try {
       for (const { training, folder } of checked) runs.push(await enterOne(training, folder));
     } catch (error) {
-      const reason = `another training of the same start could not be entered: ${(error as Error).message}`;
+      const { message: detail } = error as Error;
+      const reason: RunReason = { code: 'start-failed', values: { detail } };
       for (const { id } of runs) await drop(id, reason);
       throw error;
     }
@@ -119,11 +128,16 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
   }
 
   /** Cancels a run that was never queued. A failure is told, so that it does not hide why the run is dropped. */
-  async function drop(id: number, reason: string): Promise<void> {
+  async function drop(id: number, reason: RunReason): Promise<void> {
     await oneAtATime(id, async () => {
       const { status } = await existing(id);
-      if (status === 'queued') await changeStatus(store, id, 'cancelled', { reason });
-    }).catch((error: Error) => notify(`Run ${id}: ${error.message}`));
+      if (status === 'queued') await changeStatus(store, id, 'cancelled', reasonDetails(reason));
+    }).catch((error: Error) =>
+      notify(`Run ${id}: ${error.message}`, {
+        code: 'run-trouble',
+        values: { id, name: '', detail: error.message },
+      }),
+    );
   }
 
   /** A person may have stopped it since it was entered into the store. */
@@ -135,7 +149,7 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
   }
 
   /** @returns the status that the run has then: one that had just come to its end has succeeded or failed */
-  async function stopAs(id: number, status: 'paused' | 'cancelled', reason: string): Promise<RunStatus> {
+  async function stopAs(id: number, status: 'paused' | 'cancelled', reason: RunReason): Promise<RunStatus> {
     const reached = await queue.stop(id, { status, reason });
     if (reached && !(status === 'cancelled' && reached === 'paused')) return reached;
     // It may be about to be queued in this moment.
@@ -145,11 +159,11 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
       const run = await existing(id);
       // Queued, and in no queue: something went wrong with it, and it must not stay so.
       if (run.status !== 'queued' && !(status === 'cancelled' && run.status === 'paused'))
-        throw new StoreError(
-          'illegal-transition',
+        throw new DeskProblem(
+          { code: 'run-does-not-go-on', values: { id, name: run.name, status: run.status } },
           `Run ${id} ("${run.name}") does not go on: it is ${run.status}`,
         );
-      await changeStatus(store, id, status, { reason });
+      await changeStatus(store, id, status, reasonDetails(reason));
       options.onChange();
       return status;
     });
@@ -174,8 +188,8 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
     },
     estimate: (training, signal) =>
       estimates.make((given) => estimateRun(training, { ...options, expectedAtOnce }, given), signal),
-    pause: (id) => stopAs(id, 'paused', 'paused by a person'),
-    cancel: (id) => stopAs(id, 'cancelled', 'cancelled by a person'),
+    pause: (id) => stopAs(id, 'paused', { code: 'paused-by-person', values: {} }),
+    cancel: (id) => stopAs(id, 'cancelled', { code: 'cancelled-by-person', values: {} }),
     resume: (id) =>
       oneAtATime(id, async () => {
         await existing(id);
@@ -185,10 +199,13 @@ export async function createRunDesk(options: RunDeskOptions): Promise<RunningRun
       oneAtATime(id, async () => {
         const run = await existing(id);
         if (role === 'final')
-          throw new Error(`Run ${id} ("${run.name}"): this checkpoint is its final one already.`);
+          throw new DeskProblem(
+            { code: 'final-already', values: { id, name: run.name } },
+            `Run ${id} ("${run.name}"): this checkpoint is its final one already.`,
+          );
         const stop = {
           status: 'cancelled',
-          reason: `stopped to be rolled back to its checkpoint "${role}"`,
+          reason: { code: 'rolled-back', values: { role } },
         } as const;
         // Held before the run is stopped: what it writes when it stops is not what was looked at.
         const folder = await withHeldCheckpoint(dataFolder, run, role, expected, async (held) => {

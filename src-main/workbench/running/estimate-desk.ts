@@ -1,4 +1,5 @@
 /** Estimates are made one at a time, for two probes would measure each other, and give way to what matters more. */
+import { DeskProblem } from '../problem-meaning.ts';
 
 export interface EstimateDesk {
   /**
@@ -8,27 +9,36 @@ export interface EstimateDesk {
    */
   make<Result>(work: (signal: AbortSignal) => Promise<Result>, signal?: AbortSignal): Promise<Result>;
   /** Gives up those that are made or wait now. */
-  giveUp(reason: string): void;
+  giveUp(reason: DeskProblem): void;
   /** Gives up all, also later ones, and waits until none is made any more. */
   close(): Promise<void>;
 }
 
-const closed = 'The estimate was given up: the workbench is closing.';
+const closed = () =>
+  new DeskProblem(
+    { code: 'estimate-closing', values: {} },
+    'The estimate was given up: the workbench is closing.',
+  );
+const unwanted = () =>
+  new DeskProblem(
+    { code: 'estimate-no-longer-wanted', values: {} },
+    'The estimate was given up: nobody waits for it.',
+  );
 
 export function createEstimateDesk(): EstimateDesk {
   const asked = new Set<AbortController>();
   let latest: Promise<unknown> = Promise.resolve();
   let closing = false;
 
-  function giveUp(reason: string): void {
-    for (const controller of asked) controller.abort(new Error(reason));
+  function giveUp(reason: DeskProblem): void {
+    for (const controller of asked) controller.abort(reason);
   }
 
   return {
     async make(work, signal) {
-      if (closing) throw new Error(closed);
+      if (closing) throw closed();
       const controller = new AbortController();
-      const leave = () => controller.abort(new Error('The estimate was given up: nobody waits for it.'));
+      const leave = () => controller.abort(unwanted());
       if (signal?.aborted) leave();
       else signal?.addEventListener('abort', leave, { once: true });
       asked.add(controller);
@@ -50,7 +60,7 @@ export function createEstimateDesk(): EstimateDesk {
     giveUp,
     async close() {
       closing = true;
-      giveUp(closed);
+      giveUp(closed());
       await latest;
     },
   };

@@ -5,13 +5,18 @@ import type { Run } from '../../store/runs.ts';
 import { pinBaseline } from '../../training/baseline.ts';
 import { type CheckpointRole, checkpointRoles, findCheckpoint } from '../../training/checkpoint.ts';
 import { checkpointModelId } from '../model-ids.ts';
+import type { Notify } from '../notice-meaning.ts';
+import { DeskProblem } from '../problem-meaning.ts';
 import type { CheckpointSummary } from '../run-desk.ts';
 
 /** A kept checkpoint. @throws when the run keeps none in this role */
 export async function checkpointOf(dataFolder: string, run: Run, role: CheckpointRole): Promise<string> {
   const folder = await findCheckpoint(path.join(dataFolder, run.folder), role);
   if (folder) return folder;
-  throw new Error(`Run ${run.id} ("${run.name}") keeps no checkpoint "${role}".`);
+  throw new DeskProblem(
+    { code: 'no-checkpoint', values: { id: run.id, name: run.name, role } },
+    `Run ${run.id} ("${run.name}") keeps no checkpoint "${role}".`,
+  );
 }
 
 /**
@@ -35,7 +40,8 @@ export async function expectedCheckpointOf(
   });
   if (read.manifestSha256 === expected) return read.folder;
   const step = Number(read.manifest.parameters.step ?? 0);
-  throw new Error(
+  throw new DeskProblem(
+    { code: 'other-checkpoint', values: { id: run.id, name: run.name, role, step } },
     `Run ${run.id} ("${run.name}"): the checkpoint "${role}" is another one by now, that of step ${step}. Look at it, and choose again.`,
   );
 }
@@ -44,7 +50,7 @@ export async function expectedCheckpointOf(
 export async function checkpointsOf(
   dataFolder: string,
   run: Run,
-  onTrouble: (text: string) => void,
+  onTrouble: Notify,
 ): Promise<CheckpointSummary[]> {
   const summaries: CheckpointSummary[] = [];
   for (const role of checkpointRoles) {
@@ -56,7 +62,10 @@ export async function checkpointsOf(
       // A run that goes on may have put a newer one in its place in this moment.
       const newer = await findCheckpoint(path.join(dataFolder, run.folder), role);
       if (newer && newer !== folder) summaries.push(await summariseCheckpoint(dataFolder, run, role, newer));
-      else onTrouble((error as Error).message);
+      else {
+        const { message: detail } = error as Error;
+        onTrouble(detail, { code: 'checkpoint-unreadable', values: { id: run.id, role, detail } });
+      }
     }
   }
   return summaries;

@@ -57,11 +57,15 @@ it('a run that waits and cannot be stopped waits on', async () => {
   refuse.add('cancelled');
   const run = await create();
   queue.enter(run);
-  const stop = { status: 'cancelled', reason: 'by a person' } as const;
+  const stop = { status: 'cancelled', reason: { code: 'cancelled-by-person', values: {} } } as const;
   await expect(queue.stop(run.id, stop)).rejects.toThrow('"cancelled" was refused');
   expect(queue.jobs()).toMatchObject([{ runId: run.id, status: 'queued' }]);
   refuse.clear();
   expect(await queue.stop(run.id, stop)).toBe('cancelled');
   expect(queue.jobs()).toEqual([]);
-  expect(await store.getRun(run.id)).toMatchObject(stop);
+  expect(await store.getRun(run.id)).toMatchObject({
+    status: 'cancelled',
+    reason: 'cancelled by a person',
+    reasonMeaning: stop.reason,
+  });
 });

@@ -3,12 +3,14 @@ import type { SessionOptions } from '../../engine/session.ts';
 import type { Store } from '../../processes/connect-store.ts';
 import type { Run, RunStatus } from '../../store/runs.ts';
 import type { RunningJob } from '../activity.ts';
+import type { Notify } from '../notice-meaning.ts';
+import { reasonDetails } from '../run-reason.ts';
 import { changeStatus } from './change-status.ts';
 import type { DiskPatience } from './disk-patience.ts';
 import { createEventWriter, type EventWriter } from './event-writer.ts';
 import { createRunPace, type RunPace } from './run-pace.ts';
 import { setupOf } from './run-setup.ts';
-import { type Stop, trainAsRun } from './train-as-run.ts';
+import { reasonOfFailure, type Stop, trainAsRun } from './train-as-run.ts';
 
 export interface RunQueueOptions {
   readonly store: Store;
@@ -21,7 +23,7 @@ export interface RunQueueOptions {
   /** Called when a run begins. */
   readonly onBegin?: () => void;
   /** Told of troubles that no run's status tells. */
-  readonly onTrouble: (text: string) => void;
+  readonly onTrouble: Notify;
   readonly stageService?: URL;
 }
 
@@ -40,11 +42,6 @@ export interface RunQueue {
   /** Starts what there is a place for now. */
   fill(): void;
   close(stop: Stop): Promise<void>;
-}
-
-interface Failure {
-  readonly status: 'failed';
-  readonly reason: string;
 }
 
 interface Going {
@@ -87,7 +84,12 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
     for (const one of going.values()) one.atOnce = Math.max(one.atOnce, going.size);
     options.onBegin?.();
     entry.ended = carryOut(entry)
-      .catch((error: Error) => onTrouble(`Run ${run.id} ("${run.name}"): ${error.message}`))
+      .catch((error: Error) =>
+        onTrouble(`Run ${run.id} ("${run.name}"): ${error.message}`, {
+          code: 'run-trouble',
+          values: { id: run.id, name: run.name, detail: error.message },
+        }),
+      )
       .finally(() => {
         going.delete(run.id);
         fill();
@@ -104,8 +106,8 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
       const { status } = (await store.getRun(run.id).catch(() => undefined)) ?? {};
       if (status !== undefined && status !== 'running' && status !== 'queued') return;
       // A run that is in no queue any more must not look as if it waited or went on.
-      const end: Stop | Failure = entry.stop ?? { status: 'failed', reason: error.message };
-      await around(() => changeStatus(store, run.id, end.status, { reason: end.reason })).catch(() => {});
+      const { status: end, reason } = entry.stop ?? { status: 'failed', reason: reasonOfFailure(error) };
+      await around(() => changeStatus(store, run.id, end, reasonDetails(reason))).catch(() => {});
       throw error;
     }
   }
@@ -117,12 +119,14 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
     try {
       session = setup.session ?? (await options.session());
     } catch (error) {
-      await around(() => changeStatus(store, run.id, 'failed', { reason: (error as Error).message }));
+      await around(() =>
+        changeStatus(store, run.id, 'failed', reasonDetails(reasonOfFailure(error as Error))),
+      );
       return;
     }
     if (entry.stop) {
       const { status, reason } = entry.stop;
-      await around(() => changeStatus(store, run.id, status, { reason }));
+      await around(() => changeStatus(store, run.id, status, reasonDetails(reason)));
       return;
     }
     entry.started = true;
@@ -152,7 +156,7 @@ export function createRunQueue(options: RunQueueOptions): RunQueue {
       // Taken out first, so that it does not begin meanwhile.
       const [run] = waiting.splice(place, 1);
       try {
-        await around(() => changeStatus(store, id, wanted.status, { reason: wanted.reason }));
+        await around(() => changeStatus(store, id, wanted.status, reasonDetails(wanted.reason)));
       } catch (error) {
         waiting.splice(place, 0, run!);
         fill();

@@ -5,6 +5,7 @@ import { providerNames } from '../../engine/providers.ts';
 import { embeddedDataFolder, embeddedModelFolder } from '../../package-files.ts';
 import type { Run } from '../../store/runs.ts';
 import { embeddedModelId } from '../model-ids.ts';
+import { DeskProblem } from '../problem-meaning.ts';
 
 const setupSchema = z.object({
   /** `ModelChoice.id`, or the folder that a command named. */
@@ -48,7 +49,8 @@ export function setupOf(run: Pick<Run, 'setup' | 'folder'>): RunSetup {
  */
 export function foldersOf(setup: RunSetup, dataFolder: string) {
   if (setup.modelFolder === null && setup.model !== embeddedModelId)
-    throw new Error(
+    throw new DeskProblem(
+      { code: 'start-unknown', values: { model: setup.model } },
       `It is not known where the model "${setup.model}" lies that the run starts from. Start a new run from it.`,
     );
   return {

@@ -3,9 +3,10 @@ import type { RunDigest } from '../../store/run-digest.ts';
 import type { Run } from '../../store/runs.ts';
 import type { EvaluationEvent } from '../../training/events.ts';
 import type { RunSummary } from '../run-desk.ts';
+import type { RunReason } from '../run-reason.ts';
 
 export function summariseRun(run: Run, digest: RunDigest): RunSummary {
-  const { id, name, kind, seed, status, reason, createdAt, startedAt, endedAt } = run;
+  const { id, name, kind, seed, status, reason, reasonMeaning, createdAt, startedAt, endedAt } = run;
   const evaluation = digest.evaluation as EvaluationEvent | null;
   const { name: recipeName } = run.recipe as { readonly name?: unknown };
   return {
@@ -15,6 +16,7 @@ export function summariseRun(run: Run, digest: RunDigest): RunSummary {
     seed,
     status,
     reason,
+    reasonMeaning: reasonMeaning as RunReason | null,
     recipeName: typeof recipeName === 'string' ? recipeName : name,
     createdAt,
     startedAt,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { readManifest } from '../../artifacts/artifact.ts';
 import type { SessionOptions } from '../../engine/session.ts';
 import type { Store } from '../../processes/connect-store.ts';
-import { JobCancelled, JobFailed } from '../../processes/job-errors.ts';
+import { JobCancelled, JobCrashed, JobFailed } from '../../processes/job-errors.ts';
 import { moduleBeside } from '../../processes/module-beside.ts';
 import { runJob } from '../../processes/run-job.ts';
 import type { Run, StatusDetails } from '../../store/runs.ts';
@@ -11,6 +11,8 @@ import type { RunEvent } from '../../training/events.ts';
 import { parseRecipe } from '../../training/recipe.ts';
 import type { TrainingResult } from '../../training/train.ts';
 import type { MeasuredTraining, TrainOnFoldersInput } from '../../training/train-on-folders.ts';
+import { meaningOf } from '../problem-meaning.ts';
+import { type RunReason, reasonDetails } from '../run-reason.ts';
 import { changeStatus } from './change-status.ts';
 import type { EventWriter } from './event-writer.ts';
 import { foldersOf, type RunSetup } from './run-setup.ts';
@@ -23,8 +25,14 @@ const stopMilliseconds = 120_000;
 /** How a run that was stopped ends. */
 export interface Stop {
   readonly status: 'cancelled' | 'paused';
-  readonly reason: string;
+  readonly reason: RunReason;
 }
+
+/** Of a command that was interrupted. */
+const stoppedBySignal: Stop = {
+  status: 'cancelled',
+  reason: { code: 'cancelled-by-person', values: {} },
+};
 
 export interface TrainAsRunOptions {
   readonly store: Store;
@@ -85,23 +93,27 @@ export async function trainAsRun(options: TrainAsRunOptions): Promise<TrainingRe
     await end('succeeded', { summary });
     return result;
   } catch (error) {
-    const { message } = error as Error;
     const stopped = signal?.aborted || error instanceof JobCancelled;
-    const stop = stopped
-      ? (options.stop?.() ?? { status: 'cancelled' as const, reason: message })
-      : undefined;
-    await end(stop?.status ?? 'failed', { reason: stop ? reasonOf(stop, error as Error) : message });
+    const stop = stopped ? (options.stop?.() ?? stoppedBySignal) : undefined;
+    const reason = stop ? reasonOf(stop, error as Error) : reasonOfFailure(error as Error);
+    await end(stop?.status ?? 'failed', reasonDetails(reason));
     throw error;
   }
 }
 
 /** With what went wrong on the way: the newest checkpoint is then an older one. */
-function reasonOf({ reason }: Stop, error: Error): string {
+function reasonOf({ reason }: Stop, error: Error): RunReason {
   const thrown = error.cause instanceof JobFailed ? (error.cause.cause as Error) : undefined;
-  if (error instanceof JobCancelled && (!thrown || thrown.name === 'AbortError')) {
-    return error.message.includes('killed') ? `${reason}; ${error.message}` : reason;
-  }
-  return `${reason}; it could not be stopped cleanly: ${(thrown ?? error).message}`;
+  if (error instanceof JobCancelled && (!thrown || thrown.name === 'AbortError'))
+    return error.killed ? { ...reason, unclean: { how: 'killed', detail: error.message } } : reason;
+  return { ...reason, unclean: { how: 'failed', detail: (thrown ?? error).message } };
+}
+
+/** Why a run failed, by what ended it. */
+export function reasonOfFailure(error: Error): RunReason {
+  const { message: detail } = error;
+  if (error instanceof JobCrashed) return { code: 'process-died', values: { detail } };
+  return { code: 'failed', values: { detail, problem: meaningOf(error) } };
 }
 
 /** Enters a checkpoint into the store, so that its lineage can be asked for. */

@@ -6,8 +6,9 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { ModelFacts } from '../../model-files/check-model.ts';
+import { damageOf } from '../../model-files/damage.ts';
 import type { CheckedModel, CheckModelsInput } from '../../model-files/examine-models.ts';
-import { assertFolder } from '../../model-files/model-source.ts';
+import { assertFolder, damageCodes } from '../../model-files/model-source.ts';
 import { moduleBeside } from '../../processes/module-beside.ts';
 import { runJob } from '../../processes/run-job.ts';
 import { printFolder } from '../folder-print.ts';
@@ -24,6 +25,8 @@ const entrySchema = z.object({
   print: z.string(),
   facts: factsSchema.nullable(),
   problem: z.string().nullable(),
+  /** Of older programs' checks only the problem is known. */
+  damage: z.enum(damageCodes).nullable().default(null),
 });
 
 /** `crashed`: no fault of the files is known, and the next start of the program tries again. */
@@ -90,10 +93,10 @@ export function createCheckedModels(shelf: string, onChecked: () => void): Check
   /** Checks folders in one process; what it finds is kept when their looks did not change meanwhile. */
   async function check(prints: ReadonlyMap<string, string>): Promise<void> {
     const entries = await readOnce();
-    const keep = async ({ folder, facts, problem }: CheckedModel, crashed = false): Promise<void> => {
+    const keep = async ({ folder, facts, problem, damage }: CheckedModel, crashed = false): Promise<void> => {
       const print = prints.get(folder)!;
       const now = await printFolder(folder).catch(() => null);
-      if (now?.text === print) entries.set(folder, { print, facts, problem, crashed });
+      if (now?.text === print) entries.set(folder, { print, facts, problem, damage, crashed });
     };
     const told = new Set<string>();
     try {
@@ -115,7 +118,7 @@ export function createCheckedModels(shelf: string, onChecked: () => void): Check
       // The one that was being looked at when the process died cannot be used; the others have their turn next time.
       const [first] = [...prints.keys()].filter((folder) => !told.has(folder));
       const problem = `It could not be checked: ${(error as Error).message}`;
-      if (first) await keep({ folder: first, facts: null, problem }, true);
+      if (first) await keep({ folder: first, facts: null, problem, damage: 'check-died' }, true);
     }
     saving = saving.then(() => save(entries));
     await saving;
@@ -146,7 +149,8 @@ export function createCheckedModels(shelf: string, onChecked: () => void): Check
           if (entry?.print === print) found.set(folder, { folder, ...entry });
           else unknown.set(folder, print);
         } catch (error) {
-          found.set(folder, { folder, facts: null, problem: (error as Error).message });
+          const damage = await damageOf(folder, error as Error);
+          found.set(folder, { folder, facts: null, problem: (error as Error).message, damage });
         }
       }
       if (unknown.size === 0) return found;
@@ -154,7 +158,7 @@ export function createCheckedModels(shelf: string, onChecked: () => void): Check
       for (const [folder, print] of unknown) {
         const entry = entries.get(folder);
         const problem = 'Its files are being checked against their hashes. It can be used when that is done.';
-        const checking = { folder, facts: null, problem, checking: true };
+        const checking = { folder, facts: null, problem, damage: null, checking: true };
         found.set(folder, entry?.print === print ? { folder, ...entry } : checking);
       }
       return found;
@@ -162,7 +166,7 @@ export function createCheckedModels(shelf: string, onChecked: () => void): Check
     async remember(folder, facts) {
       const entries = await readOnce();
       const { text } = await printFolder(folder);
-      entries.set(folder, { print: text, facts, problem: null });
+      entries.set(folder, { print: text, facts, problem: null, damage: null });
       saving = saving.then(() => save(entries));
       await saving;
     },

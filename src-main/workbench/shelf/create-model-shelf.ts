@@ -5,13 +5,14 @@ import path from 'node:path';
 import { makeFolder, readManifest } from '../../artifacts/artifact.ts';
 import type { InspectedModel, InspectModelInput } from '../../model-files/examine-models.ts';
 import type { ImportedModel } from '../../model-files/import-model.ts';
-import { ModelFileError, recogniseModel } from '../../model-files/model-source.ts';
+import { recogniseModel } from '../../model-files/model-source.ts';
 import { embeddedModelFolder } from '../../package-files.ts';
 import type { Store } from '../../processes/connect-store.ts';
 import { moduleBeside } from '../../processes/module-beside.ts';
 import { runJob } from '../../processes/run-job.ts';
 import type { ModelShelf, ShelfEntry } from '../model-shelf.ts';
 import type { Notify } from '../notice-meaning.ts';
+import { DeskProblem } from '../problem-meaning.ts';
 import { createCheckedModels, type LookedModel } from './checked-models.ts';
 import { createImports } from './imports.ts';
 import { lineageOf } from './lineage.ts';
@@ -87,7 +88,11 @@ export function createModelShelf(options: ModelShelfOptions): ClosableModelShelf
 
   async function find(id: string): Promise<Place> {
     const place = (await places()).find((candidate) => candidate.id === id);
-    if (!place) throw new ModelFileError(`There is no model "${id}" on the shelf.`);
+    if (!place)
+      throw new DeskProblem(
+        { code: 'no-model', values: { model: id } },
+        `There is no model "${id}" on the shelf.`,
+      );
     return place;
   }
 
@@ -125,7 +130,10 @@ export function createModelShelf(options: ModelShelfOptions): ClosableModelShelf
       await makeFolder(shelf);
       const inside = path.relative(await realpath(shelf), source.folder);
       if (inside === '' || !(inside.startsWith('..') || path.isAbsolute(inside)))
-        throw new ModelFileError(`${given}: lies on the shelf already. Choose a model somewhere else.`);
+        throw new DeskProblem(
+          { code: 'on-shelf-already', values: { place: given } },
+          `${given}: lies on the shelf already. Choose a model somewhere else.`,
+        );
       const bytes = source.files.reduce((sum, file) => sum + file.bytes, 0);
       await assertRoom(shelf, bytes);
       await cleaned;
@@ -140,7 +148,10 @@ export function createModelShelf(options: ModelShelfOptions): ClosableModelShelf
     cancelImport: (name) => imports.cancel(name),
     async remove(id) {
       if (id === embedded.id)
-        throw new ModelFileError('The embedded model is part of the program and stays.');
+        throw new DeskProblem(
+          { code: 'embedded-stays', values: {} },
+          'The embedded model is part of the program and stays.',
+        );
       const { folder } = await find(id);
       // Under a name that counts for nothing: a removal that is cut off leaves no half model.
       const aside = `${folder}.part-${randomUUID().slice(0, 8)}`;
@@ -155,7 +166,7 @@ export function createModelShelf(options: ModelShelfOptions): ClosableModelShelf
 }
 
 async function describe({ id, name, folder }: Place, looked: LookedModel): Promise<ShelfEntry> {
-  const { facts, problem, checking = false } = looked;
+  const { facts, problem, damage, checking = false } = looked;
   const manifest = await readManifest(folder).catch(() => null);
   const importedAt = manifest && id !== embedded.id ? await timeOf(path.join(folder, 'manifest.json')) : null;
   return {
@@ -167,6 +178,7 @@ async function describe({ id, name, folder }: Place, looked: LookedModel): Promi
     architecture: facts?.architecture ?? null,
     parameters: facts?.parameters ?? null,
     quarantined: problem,
+    damage,
     checking,
     canJudge: facts?.canJudge ?? false,
     importedAt,
@@ -205,7 +217,8 @@ async function assertRoom(shelf: string, bytes: number): Promise<void> {
   const free = bavail * bsize;
   if (bytes <= free) return;
   const megabytes = (count: number): string => `${Math.ceil(count / 1e6).toLocaleString('en')} MB`;
-  throw new ModelFileError(
+  throw new DeskProblem(
+    { code: 'no-room', values: { folder: shelf, needed: bytes, free } },
     `${shelf}: the model takes ${megabytes(bytes)}, and ${megabytes(free)} are free. Free space first.`,
   );
 }

@@ -2,6 +2,7 @@ import { chmod, cp, mkdir, readFile, rename, rm, symlink, truncate, writeFile } 
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sha256OfFile } from '../../artifacts/artifact.ts';
+import type { DamageCode } from '../../model-files/model-source.ts';
 import { writeHuggingFaceFolder } from '../../model-files/test-files/sample-models.ts';
 import { embeddedModelFolder } from '../../package-files.ts';
 import { shelfOfEachTest } from './test-programs/shelf-of-tests.ts';
@@ -27,12 +28,13 @@ describe('a damaged model on the shelf stays in the list with its reason:', () =
     await writeFile(manifestFile, JSON.stringify(manifest));
   }
 
-  it.each<[string, string, () => Promise<void>, string]>([
+  it.each<[string, string, () => Promise<void>, string, DamageCode]>([
     [
       'a truncated safetensors file',
       'so8t-tiny',
       () => truncate(path.join(now().models, 'so8t-tiny', 'model.safetensors'), 1000),
       'model.safetensors: its SHA-256',
+      'changed-file',
     ],
     [
       'one that its manifest agrees with',
@@ -42,12 +44,14 @@ describe('a damaged model on the shelf stays in the list with its reason:', () =
         await replace('llama', 'model-00002-of-00002.safetensors', (await readFile(file)).subarray(0, -8));
       },
       'model-00002-of-00002.safetensors: header field "data_offsets"',
+      'weights',
     ],
     [
       'a broken configuration',
       'llama',
       () => replace('llama', 'config.json', '{"hidden'),
       'config.json: cannot be read as JSON',
+      'configuration',
     ],
     [
       'a changed byte',
@@ -59,24 +63,28 @@ describe('a damaged model on the shelf stays in the list with its reason:', () =
         await writeFile(file, bytes);
       },
       'safety_head.safetensors: its SHA-256',
+      'changed-file',
     ],
     [
       'a missing file',
       'llama',
       () => rm(path.join(now().models, 'llama', 'tokenizer.json')),
       'tokenizer.json: is listed in the manifest but cannot be read',
+      'missing-file',
     ],
     [
       'a broken manifest',
       'llama',
       () => writeFile(path.join(now().models, 'llama', 'manifest.json'), '{'),
       'manifest.json: is not JSON',
+      'manifest',
     ],
     [
       'no manifest',
       'llama',
       () => rm(path.join(now().models, 'llama', 'manifest.json')),
       'manifest.json: cannot be read',
+      'manifest',
     ],
     [
       'a file in its place',
@@ -86,6 +94,7 @@ describe('a damaged model on the shelf stays in the list with its reason:', () =
         await writeFile(path.join(now().models, 'llama'), 'x');
       },
       'is a file where the folder of a model should be',
+      'not-a-folder',
     ],
     [
       'a link in its place',
@@ -95,19 +104,22 @@ describe('a damaged model on the shelf stays in the list with its reason:', () =
         await symlink(path.join(now().root, 'moved'), path.join(now().models, 'llama'));
       },
       'is a link',
+      'link',
     ],
-  ])('%s', async (_, name, damage, reason) => {
+  ])('%s', async (_, name, spoil, reason, damage) => {
     const { shelf, open, entryOf } = now();
     expect((await entryOf(name))!.quarantined).toBeNull();
-    await damage();
+    await spoil();
     const entry = await entryOf(name);
     expect(entry!.quarantined).toContain(reason);
+    expect(entry!.damage).toBe(damage);
     expect(entry!.canJudge).toBe(false);
     const others = (await shelf.list()).filter(({ id }) => id !== `shelf:${name}`);
     expect(others.map(({ quarantined }) => quarantined)).toEqual([null, null]);
     // The same after a start anew, and it can be removed.
     const next = open();
-    expect((await next.list()).find(({ id }) => id === `shelf:${name}`)!.quarantined).toContain(reason);
+    const found = (await next.list()).find(({ id }) => id === `shelf:${name}`)!;
+    expect(found).toMatchObject({ quarantined: expect.stringContaining(reason), damage });
     await next.remove(`shelf:${name}`);
     expect(await next.list()).toHaveLength(2);
     await next.close();

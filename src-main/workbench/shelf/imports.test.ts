@@ -65,6 +65,7 @@ describe('an import that does not come to its end', () => {
     expect(await ended(name)).toMatchObject({
       state: 'failed',
       error: expect.stringContaining('are too few'),
+      damage: 'weights',
     });
   });
 

@@ -2,11 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { damageOf } from '../../model-files/damage.ts';
 import type { ImportedModel, ImportModelInput, ImportModelProgress } from '../../model-files/import-model.ts';
-import { JobCancelled } from '../../processes/job-errors.ts';
+import { JobCancelled, JobFailed } from '../../processes/job-errors.ts';
 import { moduleBeside } from '../../processes/module-beside.ts';
 import { runJob } from '../../processes/run-job.ts';
 import type { ImportProgress } from '../model-shelf.ts';
+import { DeskProblem } from '../problem-meaning.ts';
 
 const stageService = moduleBeside(import.meta.url, '../../processes/stage-service');
 
@@ -67,7 +69,10 @@ export function createImports(
       // A process that was killed could not clean up.
       await rm(part, { recursive: true, force: true }).catch(() => undefined);
       if (error instanceof JobCancelled) tell(name, { state: 'cancelled' });
-      else tell(name, { state: 'failed', error: (error as Error).message });
+      else {
+        const damage = error instanceof JobFailed ? await damageOf(source, error.cause as Error) : null;
+        tell(name, { state: 'failed', error: (error as Error).message, damage });
+      }
     }
     const ended = [...imports].filter(([, one]) => !goesOn(one));
     for (const [old] of ended.slice(0, -ENDED)) imports.delete(old);
@@ -76,7 +81,14 @@ export function createImports(
   return {
     start(source, name, bytes) {
       const stop = new AbortController();
-      const progress: ImportProgress = { name, bytesDone: 0, bytes, state: 'copying', error: null };
+      const progress: ImportProgress = {
+        name,
+        bytesDone: 0,
+        bytes,
+        state: 'copying',
+        error: null,
+        damage: null,
+      };
       const one: Import = { progress, stop, done: Promise.resolve() };
       // Anew at the end: the order is that of the starts.
       imports.delete(name);
@@ -87,7 +99,8 @@ export function createImports(
     list: () => [...imports.values()].map(({ progress }) => progress),
     async cancel(name) {
       const one = imports.get(name);
-      if (!one || !goesOn(one)) throw new Error(`No import of "${name}" goes on.`);
+      if (!one || !goesOn(one))
+        throw new DeskProblem({ code: 'no-import', values: { name } }, `No import of "${name}" goes on.`);
       one.stop.abort();
       await one.done;
     },

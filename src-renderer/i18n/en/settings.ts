@@ -46,6 +46,8 @@ export const settings = {
   use: 'What for',
   uses: {
     onnxruntime: 'runs the graphs of training and judging',
+    llama: 'runs and quantises GGUF models',
+    koffi: 'calls native libraries',
     sqlite: 'keeps runs and their events',
     tokenizers: 'text to tokens',
     electron: 'the window',

@@ -24,6 +24,7 @@ export const shell = {
   copy: 'Copy',
   copied: 'Copied',
   problem: {
+    detail: 'Technical detail',
     page: 'This page cannot be shown.',
     pageHint: 'The rest of the workbench goes on, and so does what runs.',
     load: 'This could not be loaded.',

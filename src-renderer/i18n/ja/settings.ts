@@ -48,6 +48,8 @@ export const settings: SameKeys<typeof english> = {
   use: '用途',
   uses: {
     onnxruntime: '学習と判定のグラフの実行',
+    llama: 'GGUF モデルの実行と量子化',
+    koffi: 'ネイティブライブラリーの呼び出し',
     sqlite: '実行と出来事の保存',
     tokenizers: 'テキストのトークン化',
     electron: 'ウィンドウ',

@@ -26,6 +26,7 @@ export const shell: SameKeys<typeof english> = {
   copy: 'コピー',
   copied: 'コピーしました',
   problem: {
+    detail: '技術的な詳細',
     page: 'このページを表示できません。',
     pageHint: 'ほかの画面と実行中の処理は続いています。',
     load: '読み込めませんでした。',

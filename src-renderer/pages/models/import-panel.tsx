@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useApi } from '../../api/api-context.tsx';
 import { explainError } from '../../api/explain-error.ts';
 import { useDoor } from '../../components/show-path.tsx';
+import { TechnicalDetail } from '../../components/technical-detail.tsx';
 import { notify, notifyOfError } from '../../state/notices.ts';
 
 export function ImportPanel() {
@@ -37,6 +38,7 @@ export function ImportPanel() {
     event.preventDefault();
     if (path.trim() !== '') importing.mutate(path.trim());
   };
+  const problem = importing.error ? explainError(importing.error) : null;
   return (
     <Paper component="section" aria-label={t('importTitle')}>
       <Title order={2} size="h3">
@@ -64,9 +66,10 @@ export function ImportPanel() {
             setPath(event.currentTarget.value);
             importing.reset();
           }}
-          error={importing.error ? explainError(importing.error).message : undefined}
+          error={problem?.message}
           styles={{ error: { whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' } }}
         />
+        <TechnicalDetail text={problem?.detail ?? null} />
         <Button type="submit" mt="xs" loading={importing.isPending} disabled={path.trim() === ''}>
           {t('import')}
         </Button>

@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next';
 import type { ImportProgress } from '../../../src-main/workbench/model-shelf.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { formatBytes } from '../../components/formats.ts';
+import { damageWords } from '../../components/problem-words.ts';
+import { TechnicalDetail } from '../../components/technical-detail.tsx';
 import { useLanguage } from '../../components/use-language.ts';
 import { useActivity } from '../../state/activity.ts';
 import { notifyOfError } from '../../state/notices.ts';
@@ -29,9 +31,10 @@ export function ImportProgressList() {
 
 function Import({ progress }: { readonly progress: ImportProgress }) {
   const { t } = useTranslation('models');
+  const { t: words } = useTranslation(['troubles', 'meaning']);
   const language = useLanguage();
   const api = useApi();
-  const { name, bytesDone, bytes, state, error } = progress;
+  const { name, bytesDone, bytes, state, error, damage } = progress;
   const going = state === 'copying' || state === 'checking';
   const cancel = useMutation({
     mutationFn: () => api.models.cancelImport.mutate({ name }),
@@ -70,9 +73,10 @@ function Import({ progress }: { readonly progress: ImportProgress }) {
       </Text>
       {error !== null && (
         <Text size="xs" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-          {error}
+          {damage === null ? error : damageWords(damage, words)}
         </Text>
       )}
+      {damage !== null && <TechnicalDetail text={error} />}
     </div>
   );
 }

@@ -9,7 +9,9 @@ import { useApi } from '../../api/api-context.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { formatBytes, formatCount, formatFullTime } from '../../components/formats.ts';
 import { Loadable } from '../../components/loadable.tsx';
+import { damageWords } from '../../components/problem-words.ts';
 import { ShowPath } from '../../components/show-path.tsx';
+import { TechnicalDetail } from '../../components/technical-detail.tsx';
 import { useLanguage } from '../../components/use-language.ts';
 import { places } from '../../navigation/places.ts';
 import { FilesTable } from './files-table.tsx';
@@ -50,7 +52,7 @@ export function Inspector({ entry }: { readonly entry: ShelfEntry }) {
           title={entry.checking ? null : t('quarantined')}
           styles={{ title: { color: 'var(--mantine-color-text)' } }}
         >
-          {entry.checking ? t('checking') : t('quarantinedText', { reason: entry.quarantined })}
+          {entry.checking ? t('checking') : <Damage entry={entry} />}
         </Alert>
       )}
       <Paper>
@@ -73,6 +75,18 @@ export function Inspector({ entry }: { readonly entry: ShelfEntry }) {
       </Paper>
       <Loadable query={inspection}>{(loaded) => <Inspected inspection={loaded} />}</Loadable>
     </Stack>
+  );
+}
+
+function Damage({ entry: { damage, quarantined } }: { readonly entry: ShelfEntry }) {
+  const { t } = useTranslation('models');
+  const { t: words } = useTranslation(['troubles', 'meaning']);
+  if (damage === null) return t('quarantinedText', { reason: quarantined ?? '' });
+  return (
+    <>
+      {t('quarantinedText', { reason: damageWords(damage, words) })}
+      <TechnicalDetail text={quarantined} />
+    </>
   );
 }
 

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { ShelfEntry } from '../../../src-main/workbench/model-shelf.ts';
 import { formatBytes, formatParameters } from '../../components/formats.ts';
+import { damageWords } from '../../components/problem-words.ts';
 import { useLanguage } from '../../components/use-language.ts';
 import { places } from '../../navigation/places.ts';
 import classes from './models.module.css';
@@ -33,6 +34,7 @@ export function ShelfList({ entries, current }: ShelfListProps) {
 
 function Entry({ entry }: { readonly entry: ShelfEntry }) {
   const { t } = useTranslation(['models', 'meaning']);
+  const { t: words } = useTranslation(['troubles', 'meaning']);
   const language = useLanguage();
   const facts = [
     entry.id === 'embedded' ? t('embeddedHint') : t(`format.${entry.format}`),
@@ -54,7 +56,9 @@ function Entry({ entry }: { readonly entry: ShelfEntry }) {
       {entry.quarantined !== null && (
         <span className={classes.aside}>
           <IconAlertTriangle size={14} aria-hidden="true" style={{ flex: 'none' }} />
-          {entry.checking ? t('checking') : `${t('quarantined')}: ${entry.quarantined}`}
+          {entry.checking
+            ? t('checking')
+            : `${t('quarantined')}: ${entry.damage ? damageWords(entry.damage, words) : entry.quarantined}`}
         </span>
       )}
     </>

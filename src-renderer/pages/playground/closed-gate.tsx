@@ -3,6 +3,7 @@ import { Alert, Button, Text } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { explainError } from '../../api/explain-error.ts';
+import { TechnicalDetail } from '../../components/technical-detail.tsx';
 
 interface ClosedGateProps {
   readonly error: unknown;
@@ -12,6 +13,7 @@ interface ClosedGateProps {
 
 export function ClosedGate({ error, onRetry }: ClosedGateProps) {
   const { t } = useTranslation(['playground', 'shell']);
+  const { message, detail } = explainError(error);
   return (
     <Alert
       color="gray"
@@ -27,8 +29,9 @@ export function ClosedGate({ error, onRetry }: ClosedGateProps) {
     >
       <Text>{t('closedText')}</Text>
       <Text size="xs" mt={6} style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-        {explainError(error).message}
+        {message}
       </Text>
+      <TechnicalDetail text={detail} />
       {onRetry && (
         <Button variant="default" mt="sm" onClick={onRetry}>
           {t('shell:retry')}

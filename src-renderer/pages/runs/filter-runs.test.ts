@@ -9,6 +9,7 @@ const run = (id: number, change: Partial<RunSummary> = {}): RunSummary => ({
   seed: 1,
   status: 'succeeded',
   reason: null,
+  reasonMeaning: null,
   recipeName: 'naive',
   createdAt: '2026-01-01T00:00:00Z',
   startedAt: '2026-01-01T00:00:00Z',

@@ -111,9 +111,9 @@ export function useRunColumns(): readonly Column<RunSummary>[] {
       {
         id: 'reason',
         title: t('columns.reason'),
-        value: ({ reason }) => reason && reasonWords(reason),
-        render: ({ reason }) => {
-          const words = reason === null ? '' : reasonWords(reason);
+        value: (run) => reasonWords(run) || null,
+        render: (run) => {
+          const words = reasonWords(run);
           return <span title={words}>{words}</span>;
         },
       },

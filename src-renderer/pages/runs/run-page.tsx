@@ -62,8 +62,7 @@ function Run({ details, summary }: RunProps) {
   const { run, recipe, checkpoints } = details;
   // The list follows what goes on by the second; the details by their own question.
   const status = summary?.status ?? run.status;
-  const reason = summary?.reason ?? run.reason;
-  const reasonWords = useReasonWords();
+  const reason = useReasonWords()(summary ?? run);
   const [question, setQuestion] = useState<Question | null>(null);
   const steering = useRunSteering(run);
   const questions = useQuestions(run, steering, status === 'running');
@@ -91,9 +90,9 @@ function Run({ details, summary }: RunProps) {
           ask={setQuestion}
         />
       </Group>
-      {reason !== null && (
+      {reason !== '' && (
         <Alert color="gray" variant="outline" p="xs">
-          {reasonWords(reason)}
+          {reason}
         </Alert>
       )}
       <RunFacts details={details} summary={summary} />

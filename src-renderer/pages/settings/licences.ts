@@ -13,6 +13,8 @@ export interface Part {
 export const parts: readonly Part[] = [
   { name: 'SO8T Workbench, so8t-tiny', packages: [], licence: 'Apache-2.0', use: 'own' },
   { name: 'ONNX Runtime', packages: ['onnxruntime-node'], licence: 'MIT', use: 'onnxruntime' },
+  { name: 'node-llama-cpp, llama.cpp', packages: ['node-llama-cpp'], licence: 'MIT', use: 'llama' },
+  { name: 'Koffi', packages: ['koffi'], licence: 'MIT', use: 'koffi' },
   { name: 'better-sqlite3', packages: ['better-sqlite3'], licence: 'MIT', use: 'sqlite' },
   {
     name: 'Hugging Face Tokenizers',

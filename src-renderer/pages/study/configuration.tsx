@@ -41,7 +41,7 @@ function Configuration({ details: { run, recipe, model } }: { readonly details: 
     [t('header.started'), time(run.startedAt)],
     [t('header.ended'), time(run.endedAt)],
     [t('header.folder'), run.folder],
-    ...(run.reason ? [[t('header.reason'), reasonWords(run.reason)] as const] : []),
+    ...(run.reason ? [[t('header.reason'), reasonWords(run)] as const] : []),
   ] as const;
   return (
     <Stack gap="sm">

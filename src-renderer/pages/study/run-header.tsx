@@ -70,8 +70,8 @@ export function RunHeader({ details, live, steering, questions, ask }: RunHeader
           </Text>
           <ConfigurationButton details={details} />
           {state.reason && status !== 'running' && (
-            <Text size="xs" c="dimmed" className={classes.reason!} title={reasonWords(state.reason)}>
-              {reasonWords(state.reason)}
+            <Text size="xs" c="dimmed" className={classes.reason!} title={reasonWords(state)}>
+              {reasonWords(state)}
             </Text>
           )}
         </Group>
