@@ -13,6 +13,7 @@ import { type CommonOptions, interruption, printResult, say } from './output.ts'
 
 interface CalibrateOptions extends CommonOptions {
   readonly model: string;
+  readonly gguf?: string;
   readonly out: string;
   readonly data: string;
   readonly objective: Objective;
@@ -29,7 +30,12 @@ export function addCalibrateCommand(program: Command): void {
       'fit the temperature of a model’s safety head and the confidence below which a human decides',
     )
     .requiredOption('--out <folder>', 'the calibrated copy of the model')
-    .option('--model <folder>', 'model or checkpoint folder', embeddedModelFolder)
+    .option(
+      '--model <folder>',
+      'model or checkpoint folder; with --gguf the folder of its safety head',
+      embeddedModelFolder,
+    )
+    .option('--gguf <file>', 'calibrate the head in --model on this GGUF file’s hidden states')
     .option(
       '--data <place>',
       'data set folder (its calibration and test splits), or JSONL with "text", "label" and, where known, "language" and "scene"',
@@ -51,10 +57,18 @@ export function addCalibrateCommand(program: Command): void {
 }
 
 async function run(options: CalibrateOptions): Promise<void> {
-  const { model: modelFolder, out, data, objective, threads, diagram } = options;
+  const { model: modelFolder, gguf, out, data, objective, threads, diagram } = options;
   const target = options.threshold ? options.target : null;
   const result = await calibrateModel(
-    { modelFolder, out, data, objective, target, session: { provider: 'cpu', threads } },
+    {
+      modelFolder,
+      ...(gguf === undefined ? {} : { gguf }),
+      out,
+      data,
+      objective,
+      target,
+      session: { provider: 'cpu', threads },
+    },
     { signal: interruption(), onProgress: sayProgress() },
   );
   const { calibration } = result;
