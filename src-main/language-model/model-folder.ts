@@ -8,7 +8,6 @@ import {
   type ReadArtifact,
   verifyArtifact,
 } from '../artifacts/artifact.ts';
-import { sameShape } from '../engine/data-types.ts';
 import { readTrunkConfig, type TrunkConfig } from './config.ts';
 import { checkGates, gateSpecifications, gatesFile, isGateParameter } from './gates.ts';
 import {
@@ -17,7 +16,8 @@ import {
   type Parameters,
   trunkParameters,
 } from './parameters.ts';
-import { encodeSafetensors, readSafetensors, readSafetensorsHeader, type Tensor } from './safetensors.ts';
+import { readParameters } from './read-parameters.ts';
+import { encodeSafetensors, readSafetensorsHeader, type Tensor } from './safetensors.ts';
 import {
   isSafetyHeadParameter,
   type SafetyHeadKind,
@@ -85,18 +85,9 @@ export async function readModel(folder: string): Promise<Model> {
   const parameters: Parameters = new Map();
   for (const name of gated.length === 0 ? tensorFiles : [...tensorFiles, gatesFile]) {
     const file = path.join(folder, name);
-    for (const [tensor, { shape, values }] of await readSafetensors(file)) {
-      const expected = shapes.get(tensor);
+    for (const [tensor, values] of await readParameters(file, shapes)) {
       if (isGateParameter(tensor) && name !== gatesFile)
         throw new Error(`${file}: tensor "${tensor}" is a gate; gates belong into "${gatesFile}".`);
-      if (expected && !sameShape(shape, expected)) {
-        throw new Error(
-          `${file}: tensor "${tensor}" has shape [${shape}]; the configuration asks for [${expected}].`,
-        );
-      }
-      if (values.some((value) => !Number.isFinite(value))) {
-        throw new Error(`${file}: tensor "${tensor}" holds NaN or infinity.`);
-      }
       parameters.set(tensor, values);
     }
   }

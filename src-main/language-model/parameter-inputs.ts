@@ -1,7 +1,8 @@
 /** A model's parameters as inputs of a graph: declared when it is built, fed when it runs. */
+import type { FloatType } from '../engine/data-types.ts';
 import type { Graph, Value } from '../engine/graph.ts';
 import type { Feed } from '../engine/session.ts';
-import type { ParameterSpecification, Parameters } from './parameters.ts';
+import type { ParameterSpecification, ParameterValues } from './parameters.ts';
 
 /** Looks a parameter's graph value up by its checkpoint name. */
 export type ParameterLookup = (name: string) => Value;
@@ -32,15 +33,18 @@ export function declareParameters(
   };
 }
 
-/** What a run of such a graph is fed for them; the values are not copied. */
+/** What a run of such a graph is fed for them; values of the graph's own type are not copied. */
 export function parameterFeeds(
   specifications: readonly ParameterSpecification[],
-  parameters: Parameters,
+  parameters: ParameterValues,
+  floatType: FloatType = 'float32',
 ): Record<string, Feed> {
+  const own = floatType === 'float32' ? Float32Array : Float64Array;
   return Object.fromEntries(
-    specifications.map(({ name, shape }) => [
-      name,
-      { type: 'float32', shape, data: parameters.get(name)! } satisfies Feed,
-    ]),
+    specifications.map(({ name, shape }) => {
+      const values = parameters.get(name)!;
+      const data = values instanceof own ? values : new own(values);
+      return [name, { type: floatType, shape, data } satisfies Feed];
+    }),
   );
 }

@@ -53,6 +53,24 @@ describe('trunkParameters', () => {
   });
 });
 
+describe('trunkParameters of Gemma 3', () => {
+  const gemma3 = parseTrunkConfig({ ...sizes, model_type: 'gemma3_text', head_dim: 8 });
+
+  it('have norms of queries, keys and branches, which start where they change nothing', () => {
+    const ofLayer = trunkParameters(gemma3).filter(({ name }) => /layers\.1\..*norm/u.test(name));
+    expect(ofLayer.map(({ name, shape }) => [name.slice('model.layers.1.'.length), ...shape])).toEqual([
+      ['input_layernorm.weight', 16],
+      ['self_attn.q_norm.weight', 8],
+      ['self_attn.k_norm.weight', 8],
+      ['post_attention_layernorm.weight', 16],
+      ['pre_feedforward_layernorm.weight', 16],
+      ['post_feedforward_layernorm.weight', 16],
+    ]);
+    // Their weight is 1 + what the checkpoint holds.
+    expect(ofLayer.every(({ start }) => start === 'zeros')).toBe(true);
+  });
+});
+
 describe('initialParameters', () => {
   const specifications = trunkParameters(llama);
 

@@ -1,5 +1,5 @@
 /** Names and shapes of a model's parameters, as Hugging Face checkpoints name them. */
-import type { Shape } from '../engine/data-types.ts';
+import type { FloatArray, Shape } from '../engine/data-types.ts';
 import { elementCount } from '../engine/data-types.ts';
 import { Random } from '../engine/random.ts';
 import type { TrunkConfig } from './config.ts';
@@ -13,6 +13,9 @@ export interface ParameterSpecification {
 
 /** Parameter values by name, row-major float32. */
 export type Parameters = Map<string, Float32Array>;
+
+/** The same where they are only read, and may have been computed in float64. */
+export type ParameterValues = ReadonlyMap<string, FloatArray>;
 
 export const embeddingName = 'model.embed_tokens.weight';
 export const taskHeadName = 'lm_head.weight';
@@ -88,7 +91,7 @@ export function initialParameters(
 
 /** @throws naming the first parameter that is missing or of another size. */
 export function assertComplete(
-  parameters: Parameters,
+  parameters: ParameterValues,
   specifications: readonly ParameterSpecification[],
 ): void {
   for (const { name, shape } of specifications) {

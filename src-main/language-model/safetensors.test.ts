@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bfloat16ToNumber, float16ToNumber } from './half-precision.ts';
 import {
   encodeSafetensors,
   parseSafetensorsHeader,
@@ -77,5 +78,21 @@ describe('safetensors', () => {
     await writeFile(file, bytes.subarray(0, 5));
     await expect(readSafetensorsHeader(file)).rejects.toThrow(/too few/);
     expect(() => parseSafetensorsHeader(Buffer.of(0xff, 0xfe), 10, 'x')).toThrow(/UTF-8/);
+  });
+});
+
+describe('large tensors of half precision', () => {
+  it.each([
+    ['F16', float16ToNumber],
+    ['BF16', bfloat16ToNumber],
+  ] as const)('of %s have the value of each of their bit patterns', async (dtype, toNumber) => {
+    const halves = Uint16Array.from({ length: 70_000 }, (_, index) => (index * 3) % 0x10000);
+    const json = header({ x: { dtype, shape: [70_000], data_offsets: [0, 140_000] } });
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(json.length));
+    const file = path.join(folder, `${dtype}.safetensors`);
+    await writeFile(file, Buffer.concat([length, json, Buffer.from(halves.buffer)]));
+    const { values } = (await readSafetensors(file)).get('x')!;
+    expect(values).toEqual(Float32Array.from(halves, toNumber));
   });
 });

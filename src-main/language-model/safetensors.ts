@@ -166,12 +166,21 @@ function toFloat32(bytes: Buffer, entry: TensorEntry, file: string): Float32Arra
     case 'F64':
       return Float32Array.from(new Float64Array(owned));
     case 'F16':
-      return Float32Array.from(new Uint16Array(owned), float16ToNumber);
+      return expandHalves(new Uint16Array(owned), float16ToNumber);
     case 'BF16':
-      return Float32Array.from(new Uint16Array(owned), bfloat16ToNumber);
+      return expandHalves(new Uint16Array(owned), bfloat16ToNumber);
     default:
       throw new SafetensorsError(`${file}: tensor "${entry.name}" holds ${entry.type} values, not floats.`);
   }
+}
+
+/** By a table of all 65,536 numbers where that pays: looking one up takes a seventh of the time of computing it. */
+function expandHalves(halves: Uint16Array, toNumber: (bits: number) => number): Float32Array {
+  if (halves.length < 0x10000) return Float32Array.from(halves, toNumber);
+  const table = Float32Array.from({ length: 0x10000 }, (_, bits) => toNumber(bits));
+  const values = new Float32Array(halves.length);
+  for (let i = 0; i < halves.length; i += 1) values[i] = table[halves[i]!]!;
+  return values;
 }
 
 /**
