@@ -103,10 +103,7 @@ describe('a burn-in that cannot be', () => {
       values[37] = value;
       await changeWeight(1, weight(values));
       expect(await failure()).toMatch(
-        new RegExp(
-          `00003-of-00003\\.safetensors: tensor ".*1.*weight": element 37 is ${value}\\. The weight`,
-          'u',
-        ),
+        /00003-of-00003\.safetensors: tensor ".*1.*weight": element 37 is NaN or infinity\. It cannot/u,
       );
     },
   );

@@ -1,5 +1,6 @@
 /** One weight while it is burnt: piece by piece, in float64, back to its own type, with what the rounding cost. */
 import { BurnInError } from './burn-in-error.ts';
+import { blockElements, blockSize } from './rotation.ts';
 import { turnColumns } from './turn-columns.ts';
 import { bytesOf, decodeValues, encodeValues, type WeightType } from './weight-values.ts';
 
@@ -32,51 +33,71 @@ export interface WeightBurner {
 /** @param largestPiece bytes of a piece at most */
 export function createWeightBurner(weight: BurningWeight, largestPiece: number): WeightBurner {
   const { type, rotations, place } = weight;
-  const blocks = rotations.length / 64;
+  const blocks = rotations.length / blockElements;
   const exact = new Float64Array(largestPiece / bytesOf[type]);
-  const cast = new Float64Array(type === 'F64' ? 0 : exact.length);
-  let [done, largest, errors, squares] = [0, 0, 0, 0];
+  const cast = new Float32Array(exact.length);
+  let done = 0;
+  let sum: Differences = { largest: 0, errors: 0, squares: 0 };
 
-  function measure(count: number): void {
-    for (let i = 0; i < count; i += 1) {
-      const error = Math.abs(cast[i]! - exact[i]!);
-      if (error > largest) largest = error;
-      errors += error * error;
-      squares += exact[i]! * exact[i]!;
-    }
-  }
-
-  /** Position of the first value that is not finite, within the weight. */
-  function assertFinite(values: Float64Array, count: number, problem: (value: number) => string): void {
-    // 0 * x is NaN for NaN and infinity: one sum tells, without a branch for each value.
-    let sum = 0;
-    for (let i = 0; i < count; i += 1) sum += 0 * values[i]!;
-    if (sum === 0) return;
-    const index = values.findIndex((value) => !Number.isFinite(value));
-    throw new BurnInError(`${place}: element ${done + index} ${problem(values[index]!)}`);
+  /** @throws naming the first value that is not finite */
+  function assertFinite(values: Float64Array | Float32Array, count: number, problem: string): void {
+    const index = values.subarray(0, count).findIndex((value) => !Number.isFinite(value));
+    if (index >= 0) throw new BurnInError(`${place}: element ${done + index} ${problem}`);
   }
 
   return {
     burn(bytes) {
       const count = decodeValues(type, bytes, exact);
-      assertFinite(
-        exact,
-        count,
-        (value) => `is ${value}. The weight cannot be burnt: get the model again, or from before it broke.`,
-      );
-      turnColumns(exact, count, (done / 8) % blocks, rotations);
-      encodeValues(type, exact, bytes);
-      if (type !== 'F64') {
-        decodeValues(type, bytes, cast);
+      if (!allFinite(exact, count))
         assertFinite(
-          cast,
+          exact,
           count,
-          () => `does not fit ${type} once it is turned. Convert the model to BF16 or F32 first.`,
+          'is NaN or infinity. It cannot be burnt: get the model again, or from before it broke.',
         );
-        measure(count);
+      turnColumns(exact, count, (done / blockSize) % blocks, rotations);
+      encodeValues(type, exact, bytes, cast);
+      const tooLarge = `does not fit ${type} once it is turned. Convert the model to BF16 or F32 first.`;
+      if (type === 'F64') assertFinite(exact, count, tooLarge);
+      else {
+        const piece = differences(exact, cast, count);
+        if (!Number.isFinite(piece.errors)) assertFinite(cast, count, tooLarge);
+        sum = {
+          largest: Math.max(sum.largest, piece.largest),
+          errors: sum.errors + piece.errors,
+          squares: sum.squares + piece.squares,
+        };
       }
       done += count;
     },
-    castError: () => ({ largest, relative: squares === 0 ? 0 : Math.sqrt(errors / squares) }),
+    castError: () => ({
+      largest: sum.largest,
+      relative: sum.squares === 0 ? 0 : Math.sqrt(sum.errors / sum.squares),
+    }),
   };
+}
+
+/** 0 x is NaN for NaN and infinity: one sum tells, without a branch for each value. */
+function allFinite(values: Float64Array, count: number): boolean {
+  let sum = 0;
+  for (let i = 0; i < count; i += 1) sum += 0 * values[i]!;
+  return sum === 0;
+}
+
+interface Differences {
+  readonly largest: number;
+  /** Sum of the squares of the differences, and of the exact values. */
+  readonly errors: number;
+  readonly squares: number;
+}
+
+function differences(exact: Float64Array, cast: Float32Array, count: number): Differences {
+  let [largest, errors, squares] = [0, 0, 0];
+  for (let i = 0; i < count; i += 1) {
+    const value = exact[i]!;
+    const error = Math.abs(cast[i]! - value);
+    if (error > largest) largest = error;
+    errors += error * error;
+    squares += value * value;
+  }
+  return { largest, errors, squares };
 }

@@ -1,5 +1,5 @@
 /** What gates are, in figures: how exact their rotations, how far from doing nothing. */
-import { distancesFromIdentity, orthogonalityErrors, rotationsOf } from './rotation.ts';
+import { blockElements, distancesFromIdentity, orthogonalityErrors, rotationsOf } from './rotation.ts';
 
 export interface LayerGateFigures {
   readonly layer: number;
@@ -29,7 +29,7 @@ export function measureGates(layers: ReadonlyMap<number, Float64Array>): GateFig
       const rotations = rotationsOf(parameters);
       return {
         layer,
-        blocks: rotations.length / 64,
+        blocks: rotations.length / blockElements,
         orthogonality: largest(orthogonalityErrors(rotations)),
         distanceFromIdentity: largest(distancesFromIdentity(rotations)),
       };

@@ -10,7 +10,7 @@ import type { BurntTensor, PlannedFile } from './burn-in-plan.ts';
 import { type CastError, createWeightBurner, type WeightBurner } from './burn-values.ts';
 
 /** Bytes of a piece at most; a multiple of eight elements of every type. */
-const PIECE = 1 << 20;
+const PIECE = 2 << 20;
 
 // A link or a pipe that took the file's place since it was looked at is not followed and not waited for.
 const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;

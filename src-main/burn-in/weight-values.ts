@@ -54,11 +54,52 @@ export function decodeValues(type: WeightType, bytes: Uint8Array, out: Float64Ar
   return elements.length;
 }
 
-/** Writes the first values to `bytes`, each rounded once to nearest, ties to even; beyond the type's range: infinite. */
-export function encodeValues(type: WeightType, values: Float64Array, bytes: Uint8Array): void {
+/**
+ * Writes the first values to `bytes`, each rounded once to nearest, ties to even; beyond the type's range: infinite.
+ * @param cast takes what was written, as far as float32 can hold it: exactly, but for F64
+ */
+export function encodeValues(
+  type: WeightType,
+  values: Float64Array,
+  bytes: Uint8Array,
+  cast: Float32Array,
+): void {
   const elements = stored(type, bytes);
   const { length } = elements;
-  if (type === 'F64' || type === 'F32') for (let i = 0; i < length; i += 1) elements[i] = values[i]!;
-  else if (type === 'F16') for (let i = 0; i < length; i += 1) elements[i] = numberToFloat16(values[i]!);
-  else for (let i = 0; i < length; i += 1) elements[i] = numberToBfloat16(values[i]!);
+  for (let i = 0; i < length; i += 1) cast[i] = values[i]!;
+  if (type === 'F64') elements.set(values.subarray(0, length));
+  else if (type === 'F32') elements.set(cast.subarray(0, length));
+  else if (type === 'F16') encodeFloat16(values, elements, cast);
+  else encodeBfloat16(values, elements, cast);
+}
+
+/**
+ * A number and the float32 next to it round to the same half-precision number, unless that float32 lies on the border
+ * between two: then the number itself is looked at. @param cast holds the nearest float32 of each value
+ */
+function encodeBfloat16(values: Float64Array, elements: Stored, cast: Float32Array): void {
+  const words = new Uint32Array(cast.buffer, cast.byteOffset, cast.length);
+  for (let i = 0; i < elements.length; i += 1) {
+    const bits = words[i]!;
+    const doubtful = (bits & 0xffff) === 0x8000 || (bits & 0x7f800000) === 0x7f800000;
+    const rounded = doubtful ? numberToBfloat16(values[i]!) : (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
+    elements[i] = rounded;
+    words[i] = rounded << 16;
+  }
+}
+
+/** As for bfloat16; what is subnormal or out of range is left to the plain conversion. */
+function encodeFloat16(values: Float64Array, elements: Stored, cast: Float32Array): void {
+  const words = new Uint32Array(cast.buffer, cast.byteOffset, cast.length);
+  const table = tableOf('F16');
+  for (let i = 0; i < elements.length; i += 1) {
+    const bits = words[i]!;
+    const magnitude = bits & 0x7fffffff;
+    const doubtful = (bits & 0x1fff) === 0x1000 || magnitude < 0x38800000 || magnitude >= 0x477fe000;
+    const rounded = doubtful
+      ? numberToFloat16(values[i]!)
+      : ((bits >>> 16) & 0x8000) | ((magnitude + 0xfff + ((magnitude >>> 13) & 1) - 0x38000000) >>> 13);
+    elements[i] = rounded;
+    cast[i] = table[rounded]!;
+  }
 }

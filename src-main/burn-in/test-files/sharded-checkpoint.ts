@@ -30,7 +30,7 @@ export function encodeRawSafetensors(tensors: ReadonlyMap<string, RawTensor>): B
 /** Random values of a type. */
 export function rawTensor(type: WeightType, shape: readonly number[], values: ArrayLike<number>): RawTensor {
   const bytes = new Uint8Array(elementCount(shape) * bytesOf[type]);
-  encodeValues(type, Float64Array.from(values), bytes);
+  encodeValues(type, Float64Array.from(values), bytes, new Float32Array(values.length));
   return { type, shape, bytes };
 }
 
