@@ -20,7 +20,7 @@ export function runProgress(name: string): (events: readonly RunEvent[]) => void
   };
 }
 
-function evaluationLine({ step, validation, phase }: EvaluationEvent): string {
+function evaluationLine({ step, validation, phase, gateTurn }: EvaluationEvent): string {
   const percent = (value: number | null): string =>
     value === null ? '  -' : `${(100 * value).toFixed(0).padStart(3)}`;
   const { taskHead, safetyHead, dualPolicy } = validation;
@@ -29,7 +29,8 @@ function evaluationLine({ step, validation, phase }: EvaluationEvent): string {
     .join(' ');
   return (
     `step ${String(step).padStart(4)}  Refuse Recall % (task, safety, dual) ${recalls}` +
-    `  Safety Score ${(dualPolicy.safetyScore ?? 0).toFixed(2)}  task accuracy ${percent(taskHead.mixAccuracy)} %  ${phase}`
+    `  Safety Score ${(dualPolicy.safetyScore ?? 0).toFixed(2)}  task accuracy ${percent(taskHead.mixAccuracy)} %  ${phase}` +
+    (gateTurn ? `  gates turned ${gateTurn.mean.toFixed(3)} rad` : '')
   );
 }
 
