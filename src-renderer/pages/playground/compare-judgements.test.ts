@@ -3,10 +3,16 @@ import { decide } from '../../../src-main/gate/dual-policy.ts';
 import type { Judgement } from '../../../src-main/workbench/judge-desk.ts';
 import { compareJudgements, decidingHead } from './compare-judgements.ts';
 
-const judged = (safety: [number, number, number], task: [number, number, number]): Judgement => {
+const judged = (
+  safety: [number, number, number],
+  task: [number, number, number],
+  escalateBelow?: number,
+): Judgement => {
   const of = ([ALLOW, ESCALATE, REFUSE]: [number, number, number]) => ({ ALLOW, ESCALATE, REFUSE });
+  const calibration =
+    escalateBelow === undefined ? null : { temperature: 2, threshold: { escalateBelow, reached: true } };
   return {
-    ...decide({ safetyHead: of(safety), taskHead: of(task) }),
+    ...decide({ safetyHead: of(safety), taskHead: of(task) }, calibration),
     latencyMs: 1,
     model: 'embedded',
     manifestSha256: '0'.repeat(64),
@@ -35,5 +41,12 @@ describe('two judgements of one prompt', () => {
     expect(decidingHead(before)).toBe('both');
     expect(decidingHead(after)).toBe('safetyHead');
     expect(decidingHead(judged([0.8, 0.1, 0.1], [0.1, 0.8, 0.1]))).toBe('taskHead');
+  });
+
+  it('name the confidence where that alone decided', () => {
+    const unsure = judged([0.8, 0.1, 0.1], [0.9, 0.05, 0.05], 0.9);
+    expect([unsure.verdict, decidingHead(unsure)]).toEqual(['ESCALATE', 'confidence']);
+    expect(decidingHead(judged([0.8, 0.1, 0.1], [0.9, 0.05, 0.05], 0.3))).toBe('both');
+    expect(decidingHead(judged([0.1, 0.8, 0.1], [0.9, 0.05, 0.05], 0.9))).toBe('safetyHead');
   });
 });

@@ -29,8 +29,9 @@ export function compareJudgements(before: Judgement, after: Judgement): Judgemen
   };
 }
 
-/** Whose verdict won under the dual policy: the stricter head, or both when they agree. */
-export function decidingHead(judgement: Judgement): 'safetyHead' | 'taskHead' | 'both' {
+/** What decided: the stricter head, both when they agree, or too little confidence in what both let through. */
+export function decidingHead(judgement: Judgement): 'safetyHead' | 'taskHead' | 'both' | 'confidence' {
+  if (judgement.calibrated?.cause === 'low-confidence') return 'confidence';
   const [safety, task] = [mostProbable(judgement.safetyHead), mostProbable(judgement.taskHead)];
   if (safety === task) return 'both';
   return verdictIndex(safety) > verdictIndex(task) ? 'safetyHead' : 'taskHead';

@@ -1,4 +1,4 @@
-/** Time, tokens, model and hash of a judgement. */
+/** Confidence, time, tokens, model and hash of a judgement. */
 import { Anchor } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -7,6 +7,7 @@ import { formatCount, formatMilliseconds } from '../../components/formats.ts';
 import { Hash } from '../../components/hash.tsx';
 import { useLanguage } from '../../components/use-language.ts';
 import { places } from '../../navigation/places.ts';
+import { ConfidenceText } from './confidence-text.tsx';
 import classes from './playground.module.css';
 
 interface DecisionFactsProps {
@@ -20,6 +21,10 @@ export function DecisionFacts({ judgement, choice }: DecisionFactsProps) {
   const tokens = formatCount(judgement.tokens, language);
   return (
     <dl className={classes.facts}>
+      <dt>{t('confidence')}</dt>
+      <dd>
+        <ConfidenceText calibrated={judgement.calibrated} />
+      </dd>
       <dt>{t('latency')}</dt>
       <dd>{formatMilliseconds(judgement.latencyMs, language)}</dd>
       <dt>{t('tokens')}</dt>
