@@ -8,7 +8,9 @@ export interface PipelinePlaces {
   readonly certificate: string;
   readonly gguf: string;
   readonly calibrated: string;
-  readonly head: string;
+  /** A folder for each GGUF file, by its name. */
+  readonly heads: string;
+  readonly calibratedHeads: string;
 }
 
 export function placesIn(folder: string): PipelinePlaces {
@@ -20,7 +22,8 @@ export function placesIn(folder: string): PipelinePlaces {
     certificate: at('certificate.json'),
     gguf: at('gguf'),
     calibrated: at('calibrated'),
-    head: at('head'),
+    heads: at('heads'),
+    calibratedHeads: at('calibrated-heads'),
   };
 }
 

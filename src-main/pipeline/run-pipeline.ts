@@ -6,9 +6,11 @@ import { runSteps, type Step, type StepProgress } from './run-steps.ts';
 import type { PipelineTools } from './stage-runner.ts';
 import type { PipelineState } from './state.ts';
 import { burnInStep } from './steps/burn-in-step.ts';
+import { calibrateStep } from './steps/calibrate-step.ts';
 import { convertStep } from './steps/convert-step.ts';
 import { gatesStep } from './steps/gates-step.ts';
 import { loadStep } from './steps/load-step.ts';
+import { qualityStep } from './steps/quality-step.ts';
 import { quantiseStep } from './steps/quantise-step.ts';
 import { trialityStep } from './steps/triality-step.ts';
 
@@ -46,5 +48,7 @@ export async function pipelineSteps(options: PipelineOptions, tools: PipelineToo
     trialityStep(options, tools),
     convertStep(options, tools),
     quantiseStep(options, tools),
+    qualityStep(options, tools),
+    calibrateStep(options, tools),
   ];
 }

@@ -13,7 +13,8 @@ export type PipelineJob =
   | 'convert-to-gguf'
   | 'quantise'
   | 'compare-quality'
-  | 'calibrate-folder'
+  | 'calibrate'
+  | 'calibrate-gguf'
   | 'gguf-head';
 
 /** Runs a job and hands on its events. @throws what the job throws, and when its process dies or the signal is given */

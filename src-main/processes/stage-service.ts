@@ -69,4 +69,8 @@ await serveJobs({
     const { makeHeadFolder } = await import('../gate/head-folder.ts');
     return makeHeadFolder(input, signal);
   },
+  async *'calibrate-gguf'(input, signal) {
+    const { calibrateGguf } = await import('../gate/calibrate-gguf.ts');
+    return yield* calibrateGguf(input, signal);
+  },
 });

@@ -7,6 +7,7 @@ import type { PipelineOptions } from '../options.ts';
 import { placesIn, relativeTo } from '../places.ts';
 import type { Step } from '../run-steps.ts';
 import { type PipelineTools, runJobOf } from '../stage-runner.ts';
+import { writeHead } from './write-head.ts';
 
 export function convertStep({ convertTo }: PipelineOptions, tools: PipelineTools): Step {
   return {
@@ -28,7 +29,8 @@ export function convertStep({ convertTo }: PipelineOptions, tools: PipelineTools
         { folder: places.burnt, file, type: convertTo, name, pooling: 'mean' },
         ({ bytesDone, bytes, tensor }) => ({ share: bytesDone / Math.max(1, bytes), detail: tensor }),
       );
-      return { result, files: [relativeTo(context.folder, file)] };
+      const head = await writeHead(tools, context, file);
+      return { result, files: [relativeTo(context.folder, file), ...head] };
     },
   };
 }

@@ -6,6 +6,7 @@ import type { PipelineOptions } from '../options.ts';
 import { placesIn, relativeTo } from '../places.ts';
 import type { Step } from '../run-steps.ts';
 import { type PipelineTools, runJobOf } from '../stage-runner.ts';
+import { writeHead } from './write-head.ts';
 
 /** In the order that was asked for. */
 export type QuantiseStepResult = readonly QuantisationResult[];
@@ -14,7 +15,7 @@ export function quantiseStep({ quantization, threads }: PipelineOptions, tools: 
   const types = [...new Set(quantization)];
   return {
     id: 'quantise',
-    needs: ['convert'],
+    needs: ['load', 'burn-in', 'convert'],
     parameters: { types },
     skipped: types.length === 0 ? 'not-wanted' : null,
     async run(context) {
@@ -22,6 +23,7 @@ export function quantiseStep({ quantization, threads }: PipelineOptions, tools: 
       const converted = context.resultOf<ConvertedGguf>('convert');
       const file = path.join(placesIn(context.folder).gguf, path.basename(converted.file));
       const results: QuantisationResult[] = [];
+      const files: string[] = [];
       for (const [index, type] of types.entries()) {
         const result = await runJobOf<QuantisationRequest, QuantiseProgress, QuantisationResult>(
           tools,
@@ -34,8 +36,12 @@ export function quantiseStep({ quantization, threads }: PipelineOptions, tools: 
           }),
         );
         results.push(result);
+        files.push(
+          relativeTo(context.folder, result.file),
+          ...(await writeHead(tools, context, result.file)),
+        );
       }
-      return { result: results, files: results.map((one) => relativeTo(context.folder, one.file)) };
+      return { result: results, files };
     },
   };
 }
