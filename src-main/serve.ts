@@ -3,7 +3,7 @@ import type { AnyRouter, inferRouterContext } from '@trpc/server';
 import { openInBrowser } from './doors/browser/open-in-browser.ts';
 import { announceServer, linkOfRunning } from './doors/browser/running-server.ts';
 import { startServer } from './doors/browser/server.ts';
-import { loadScreens } from './doors/screens.ts';
+import { loadScreens, type Screens } from './doors/screens.ts';
 import { serveViewers } from './doors/viewer.ts';
 
 /** The API, opened on a data folder. */
@@ -41,10 +41,10 @@ export async function serve<Router extends AnyRouter>(
 ): Promise<ServedDoor | undefined> {
   const { dataFolder, say } = options;
   if (await showRunning(options)) return undefined;
-  const screens = await loadScreens(options.screensFolder);
+  let screens: Screens;
   let api: OpenedApi<Router>;
   try {
-    api = await options.openApi();
+    [screens, api] = await openBoth(options);
   } catch (error) {
     // Somebody started both at the same time, and the other one was faster.
     if ((error as { code?: unknown }).code === 'data-folder-in-use' && (await showRunning(options, 10)))
@@ -74,6 +74,20 @@ export async function serve<Router extends AnyRouter>(
     await api.close();
     throw error;
   }
+}
+
+/** Both take their time, and neither needs the other. */
+async function openBoth<Router extends AnyRouter>({
+  screensFolder,
+  openApi,
+}: ServeOptions<Router>): Promise<[Screens, OpenedApi<Router>]> {
+  const [screens, api] = await Promise.allSettled([loadScreens(screensFolder), openApi()]);
+  if (api.status === 'rejected') throw api.reason;
+  if (screens.status === 'rejected') {
+    await api.value.close();
+    throw screens.reason;
+  }
+  return [screens.value, api.value];
 }
 
 /** Shows the workbench that is open on this data folder, if there is one. Asks `times`, half a second apart. */

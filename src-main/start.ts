@@ -1,4 +1,5 @@
 /** `npm start`: opens the window where there can be one, and the browser door everywhere else. */
+import { enableCompileCache } from 'node:module';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { closeWithPatience } from './doors/close-with-patience.ts';
@@ -34,9 +35,19 @@ async function tryWindow({ dataFolder }: StartOptions): Promise<string | undefin
   return undefined;
 }
 
+/** Most of a start is reading our own sources: what Node has made of them is kept for the next one, for children too. */
+function rememberCompiled(): void {
+  const folder = path.join(root, 'out', 'compiled');
+  enableCompileCache(folder);
+  environment.NODE_COMPILE_CACHE ??= folder;
+}
+
 async function openBrowserDoor({ dataFolder, open, port }: StartOptions): Promise<void> {
-  await buildParts(root, ['renderer'], say);
-  const { openApi } = await import('./doors/open-api.ts');
+  rememberCompiled();
+  const [{ openApi }] = await Promise.all([
+    import('./doors/open-api.ts'),
+    buildParts(root, ['renderer'], say),
+  ]);
   const door = await serve({
     dataFolder,
     screensFolder: path.join(root, 'out', 'renderer'),

@@ -7,11 +7,12 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Router } from 'wouter';
-import { ApiProvider } from './api/api-context.tsx';
+import { ApiProvider, useConnectionState } from './api/api-context.tsx';
 import type { ConnectedApi } from './api/connect.ts';
 import { styleNonce } from './api/style-nonce.ts';
 import { Loading } from './components/loading.tsx';
 import { hashPlace } from './navigation/hash-place.ts';
+import { GonePage } from './shell/gone-page.tsx';
 import { Shell } from './shell/shell.tsx';
 import { followActivity, useActivity } from './state/activity.ts';
 import { notifyOfError } from './state/notices.ts';
@@ -23,7 +24,14 @@ const queries = new QueryClient({
 });
 
 export function App({ connected }: { readonly connected: ConnectedApi }) {
-  useEffect(() => followActivity(connected.client, notifyOfError), [connected]);
+  useEffect(() => {
+    const { get } = connected.connection;
+    // A connection that is given up says so on the page.
+    const given = () => get() === 'ended' || get() === 'refused';
+    return followActivity(connected.client, (error) => {
+      if (!given()) notifyOfError(error);
+    });
+  }, [connected]);
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
       <QueryClientProvider client={queries}>
@@ -40,5 +48,8 @@ export function App({ connected }: { readonly connected: ConnectedApi }) {
 /** Language and theme are known with the first message, so that nothing flashes in another. */
 function Opened() {
   const { t } = useTranslation();
-  return useActivity() ? <Shell /> : <Loading text={t('connecting')} />;
+  const connection = useConnectionState();
+  const activity = useActivity();
+  if (connection === 'ended' || connection === 'refused') return <GonePage why={connection} />;
+  return activity ? <Shell /> : <Loading text={t('connecting')} />;
 }

@@ -38,6 +38,37 @@ test('a link in another page leads in, too', async ({ dataFolder }) => {
   await door.stop();
 });
 
+test('a page says that its program has ended, or was started anew, and asks no more', async ({
+  dataFolder,
+}) => {
+  const first = await startBrowserDoor(dataFolder);
+  const { port } = new URL(first.link);
+  const browser = await chromium.launch({ executablePath: chromiumPath!, args: ['--no-sandbox'] });
+  const page = await browser.newPage();
+  await page.goto(first.link);
+  await expect(page.getByText('Nothing runs')).toBeVisible();
+  // A program that dies cannot say that it ends; another one at its place does not know the page.
+  first.child.kill('SIGKILL');
+  await first.ended;
+  const second = await startBrowserDoor(dataFolder, '--port', port);
+  await expect(page.getByRole('alert')).toContainText('The workbench was started anew');
+  let asked = 0;
+  page.on('websocket', () => {
+    asked += 1;
+  });
+  page.on('request', () => {
+    asked += 1;
+  });
+  await page.waitForTimeout(6000);
+  expect(asked).toBe(0);
+
+  await page.goto(second.link);
+  await expect(page.getByText('Nothing runs')).toBeVisible();
+  await second.stop();
+  await expect(page.getByRole('alert')).toContainText('The workbench has been closed');
+  await browser.close();
+});
+
 test('another site can neither read nor call', async ({ dataFolder }) => {
   const door = await startBrowserDoor(dataFolder);
   const { host } = new URL(door.link);

@@ -4,6 +4,7 @@ import type { AppRouter } from '../../src-main/api/router.ts';
 import type { Bridge } from '../../src-main/doors/electron/channel.ts';
 import { bridgeSocketClass } from './bridge-socket.ts';
 import { type ConnectionStore, createConnectionStore } from './connection-store.ts';
+import { askForPage, whyClosed } from './why-closed.ts';
 
 declare global {
   interface Window {
@@ -28,6 +29,7 @@ export function connectApi(bridge: Bridge | undefined = window.so8tBridge): Conn
     url: bridge ? 'so8t://workbench/trpc' : `ws://${window.location.host}/trpc`,
     ...(bridge ? { WebSocket: bridgeSocketClass(bridge) } : {}),
     retryDelayMs: (attempt) => Math.min(200 * 2 ** attempt, 5000),
+    onClose: (cause) => void closed(cause?.code),
     // The bridge cannot be cut without the window's end; of a network's silence only a ping tells.
     keepAlive: { enabled: !bridge, intervalMs: 10_000, pongTimeoutMs: 10_000 },
     experimental_encoder: {
@@ -41,9 +43,19 @@ export function connectApi(bridge: Bridge | undefined = window.so8tBridge): Conn
       decode: (data) => JSON.parse(String(data)) as unknown,
     },
   });
+  const connection = createConnectionStore(socket.connectionState);
+
+  /** In a browser: every further try would be in vain, and the person has to do something. */
+  async function closed(code: number | undefined): Promise<void> {
+    const why = bridge ? null : await whyClosed(code, askForPage);
+    if (why === null) return;
+    connection.finish(why);
+    void socket.close();
+  }
+
   return {
     client: createTRPCClient<AppRouter>({ links: [wsLink({ client: socket })] }),
-    connection: createConnectionStore(socket.connectionState),
+    connection,
     close: () => void socket.close(),
   };
 }

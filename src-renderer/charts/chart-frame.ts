@@ -40,11 +40,16 @@ type Item =
   | { readonly kind: 'steps'; readonly series: CurveSeries; readonly prepared: PreparedSteps }
   | { readonly kind: 'measured'; readonly series: CurveSeries; readonly points: readonly MeasuredPoint[] };
 
+export interface HiddenPoints {
+  readonly name: string;
+  readonly count: number;
+}
+
 export interface ChartFrame {
   readonly frame: CurveFrame;
   readonly items: readonly Item[];
-  /** Stretches with values that the logarithmic axis leaves out. */
-  readonly hidden: number;
+  /** Points that the logarithmic axis has no place for, by the name of their curve. */
+  readonly hidden: readonly HiddenPoints[];
   /** Last step of any curve, also outside the frame. */
   readonly lastStep: number;
   readonly isEmpty: boolean;
@@ -72,7 +77,11 @@ export function prepareFrame(
   before?: ValueRange,
 ): ChartFrame {
   const scale = content.scale ?? 'linear';
-  let [low, high, hidden, lastStep] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
+  let [low, high, lastStep] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  const hidden: HiddenPoints[] = [];
+  const hide = (name: string, count: number): void => {
+    if (count > 0) hidden.push({ name, count });
+  };
   const include = (value: number): void => {
     if (Number.isNaN(value) || (scale === 'log' && value <= 0)) return;
     if (value < low) low = value;
@@ -87,11 +96,13 @@ export function prepareFrame(
       if (kept.points !== points) unchangedUntil = 0;
       kept.points = points;
       lastStep = Math.max(lastStep, points.at(-1)?.x ?? 0);
+      let left = 0;
       for (const point of points) {
         if (point.x < shown.from || point.x > shown.to || point.y === null) continue;
-        if (scale === 'log' && point.y <= 0) hidden += 1;
+        if (scale === 'log' && point.y <= 0) left += 1;
         for (const value of [point.y, point.low ?? point.y, point.high ?? point.y]) include(value);
       }
+      hide(series.name, left);
       return { kind: 'measured', series, points };
     }
     const points = series.data.read();
@@ -107,7 +118,7 @@ export function prepareFrame(
     // A pattern of dashes continues only when it is drawn from its beginning.
     const canContinue = series.stroke === 'solid' || series.stroke === 'double';
     unchangedUntil = Math.min(unchangedUntil, canContinue ? prepared.raw.unchangedUntil : 0);
-    hidden += prepared.raw.hidden;
+    hide(series.name, prepared.raw.hidden);
     for (let index = 0; index < prepared.raw.length; index += 1) {
       const x = prepared.raw.x[index]!;
       if (x >= 0 && x <= plot.width) include(prepared.raw.y[index]!);

@@ -66,7 +66,7 @@ export function CurveChart(props: CurveChartProps) {
     ...shownSteps(group.getState()),
     range: range ?? { low: 0, high: 1 },
   }));
-  const [hidden, setHidden] = useState(0);
+  const [hidden, setHidden] = useState('');
   const [isEmpty, setEmpty] = useState(true);
   const memory = useRef<FrameMemory>(new Map());
   const lastRange = useRef<ValueRange | undefined>(undefined);
@@ -82,7 +82,7 @@ export function CurveChart(props: CurveChartProps) {
       lastRange.current = chart.frame.range;
       const isLong = painter.paint(canvas.current, { width, height }, chart, content);
       setAxes((before) => (sameAxes(before, chart.frame) ? before : chart.frame));
-      setHidden(chart.hidden);
+      setHidden(chart.hidden.map(({ name, count }) => words.hiddenByLog(name, count)).join(' '));
       setEmpty(chart.isEmpty);
       group.reach(chart.lastStep);
       const now = performance.now();
@@ -131,7 +131,7 @@ export function CurveChart(props: CurveChartProps) {
         )}
         <span>{title}</span>
         <small className="chart-note" ref={measuredAt} />
-        {hidden > 0 && scale === 'log' && <small className="chart-note">{words.hiddenByLog(hidden)}</small>}
+        {hidden !== '' && scale === 'log' && <small className="chart-note chart-warning">{hidden}</small>}
         <span className="chart-actions">{actions}</span>
       </figcaption>
       <ChartReadout series={series} group={group} words={words} measuredAt={measuredAt} />

@@ -28,8 +28,8 @@ export interface ChartWords {
   /** Of a bucket of steps: lowest and highest value of its steps. */
   readonly between: (low: string, high: string, steps: number) => string;
   readonly notFinite: string;
-  /** A logarithmic axis leaves out values that are not above zero; `stretches` of them. */
-  readonly hiddenByLog: (stretches: number) => string;
+  /** A logarithmic axis has no place for points of a curve that are not above zero. */
+  readonly hiddenByLog: (name: string, points: number) => string;
   readonly resetZoom: string;
   readonly zoomed: (from: number, to: number) => string;
   /** How the keyboard works on a chart. */
@@ -64,7 +64,8 @@ export const englishChartWords: ChartWords = {
   interval: (low, high, count, rows) => `[${fixed(low)}–${fixed(high)}] ${count}/${rows}`,
   between: (low, high, steps) => `${low}–${high} over ${steps} steps`,
   notFinite: 'not a finite number',
-  hiddenByLog: (stretches) => `${stretches} values at or below zero are not shown on a logarithmic axis`,
+  hiddenByLog: (name, points) =>
+    `${name}: ${points.toLocaleString('en')} points at or below zero have no place on a logarithmic axis and are not drawn.`,
   resetZoom: 'Reset zoom',
   zoomed: (from, to) => `Steps ${from.toLocaleString('en')}–${to.toLocaleString('en')}`,
   keys: 'Arrow keys move the cursor, with Shift by ten; plus and minus zoom, 0 resets, Escape leaves. Drag to zoom.',
@@ -103,7 +104,8 @@ export const japaneseChartWords: ChartWords = {
   interval: (low, high, count, rows) => `[${fixed(low)}–${fixed(high)}] ${count}/${rows}`,
   between: (low, high, steps) => `${steps} ステップで ${low}–${high}`,
   notFinite: '有限の数ではありません',
-  hiddenByLog: (stretches) => `0 以下の値 ${stretches} 個は対数軸に表示されません`,
+  hiddenByLog: (name, points) =>
+    `${name}：0 以下の ${points.toLocaleString('ja')} 点は対数軸に置けないため、描かれていません。`,
   resetZoom: '拡大を戻す',
   zoomed: (from, to) => `ステップ ${from.toLocaleString('ja')}–${to.toLocaleString('ja')}`,
   keys: '矢印キーでカーソル移動（Shift で 10 倍）、＋と－で拡大・縮小、0 で元に戻す、Escape で終了。ドラッグでも拡大できます。',

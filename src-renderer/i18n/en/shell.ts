@@ -14,6 +14,14 @@ export const shell = {
   connectionLost: 'Connection lost. Trying again …',
   connectionLostHint:
     'What runs goes on. Nothing is lost: the screen catches up when the connection is back.',
+  gone: {
+    ended: 'The workbench has been closed',
+    endedText:
+      'What was running writes a checkpoint first, which can take a minute; it can be resumed. Nothing is lost.',
+    refused: 'The workbench was started anew',
+    refusedText: 'This page belongs to the program before it and is not answered any more. Nothing is lost.',
+    link: 'Start the program again (npm start) for a new link. If it runs already, that shows a link to it.',
+  },
   pageCrashed: 'The page had failed and was loaded again. What runs goes on.',
   connected: 'Connected',
   retry: 'Try again',
