@@ -139,7 +139,8 @@ async function* told<Result>(
 ): AsyncGenerator<CalibrateProgress, Result, undefined> {
   let next = resamples.next();
   for (; !next.done; next = resamples.next()) {
-    if (next.value % CHUNK !== 0) continue;
+    const isLast = before + next.value === total;
+    if (next.value % CHUNK !== 0 && !isLast) continue;
     await setImmediate();
     signal.throwIfAborted();
     yield { kind: 'progress', stage: 'measuring', done: before + next.value, total };
