@@ -19,6 +19,7 @@ import { createEventWriter } from './workbench/running/event-writer.ts';
 import type { RunSetup } from './workbench/running/run-setup.ts';
 import { stageService, trainAsRun } from './workbench/running/train-as-run.ts';
 
+export { compareQuality, makeGgufHead } from './processes/quality-jobs.ts';
 export { quantiseInProcess as quantise } from './processes/quantise-in-process.ts';
 export { type OpenDeskOptions, openDesk } from './workbench/open-desk.ts';
 

@@ -104,6 +104,19 @@ export async function writeHeadFolder(input: WriteHeadInput, signal?: AbortSigna
   });
 }
 
+export interface WrittenHead {
+  readonly folder: string;
+  readonly manifestSha256: string;
+  readonly gguf: GgufIdentity;
+}
+
+/** The same as a job: what it wrote, read back and checked. */
+export async function makeHeadFolder(input: WriteHeadInput, signal?: AbortSignal): Promise<WrittenHead> {
+  const manifestSha256 = await writeHeadFolder(input, signal);
+  const { gguf } = await readHeadFolder(input.folder);
+  return { folder: input.folder, manifestSha256, gguf };
+}
+
 /** Reads a head after checking every file's hash. @throws ArtifactError naming the file and field that do not fit */
 export async function readHeadFolder(folder: string): Promise<HeadFolder> {
   const artifact = await verifyArtifact(folder, [headArtifactKind]);

@@ -8,12 +8,13 @@ import { type Decoder, openDecoder } from '../llama-cpp/decoder.ts';
 import { type GgufFacts, readGgufFacts, UnusableGguf } from '../llama-cpp/gguf-facts.ts';
 import {
   conversationRows,
+  drawRows,
+  drawTokenRows,
   type LabelledRows,
   plainText,
   readTestRows,
   readText,
   rowTokens,
-  spreadRows,
   type TokenRow,
   textRows,
 } from './corpus.ts';
@@ -37,9 +38,9 @@ export interface CompareQualityInput {
   /** A text file in UTF-8 for the perplexity. */
   readonly textFile?: string;
   readonly threads: number;
-  /** Tokens to score at most, spread over the whole text; 16,384. */
+  /** Tokens to score at most, drawn from the whole text; 16,384. */
   readonly scoredTokens?: number;
-  /** Prompts to judge at most, spread over the split; all. */
+  /** Prompts to judge at most, drawn from the split; all. */
   readonly prompts?: number;
   /** Bytes of models in memory at once; 60 % of the machine's. At least two files are held in any case. */
   readonly memoryBytes?: number;
@@ -166,9 +167,12 @@ async function* passText(
 async function corpusOf({ input, head, labelled }: Run, reference: Decoder) {
   const limit = input.scoredTokens ?? defaultScoredTokens;
   if (head && input.textFile === undefined)
-    return { ...nameOf(labelled), rows: spreadRows(conversationRows(labelled.rows, head.tokenizer), limit) };
+    return {
+      ...nameOf(labelled),
+      rows: drawTokenRows(conversationRows(labelled.rows, head.tokenizer), limit),
+    };
   const text = input.textFile === undefined ? plainText(labelled) : await readText(input.textFile);
-  const rows: TokenRow[] = spreadRows(textRows(reference.tokenize(text.text)), limit);
+  const rows: TokenRow[] = drawTokenRows(textRows(reference.tokenize(text.text)), limit);
   if (rows.length === 0) throw new Error(`${text.name}: is too short to score a token. Name a longer text.`);
   return { ...nameOf(text), rows };
 }
@@ -179,8 +183,7 @@ async function* passPrompts(
   decoders: readonly Decoder[],
   groupsDone: number,
 ): AsyncGenerator<QualityProgress, NonNullable<GroupPass['safety']>, undefined> {
-  const step = Math.max(1, Math.ceil(labelled.rows.length / (input.prompts ?? labelled.rows.length)));
-  const rows = labelled.rows.filter((_, index) => index % step === 0);
+  const rows = drawRows(labelled.rows, input.prompts ?? labelled.rows.length);
   const judged: HeadProbabilities[][] = decoders.map(() => []);
   const [before, total] = [groupsDone * rows.length, groups * rows.length];
   for (const [index, { prompt }] of rows.entries()) {

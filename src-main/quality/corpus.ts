@@ -5,6 +5,7 @@ import { sha256 } from '../artifacts/artifact.ts';
 import { behaviourTags } from '../data/behaviour-tags.ts';
 import { splitFile } from '../data/data-set.ts';
 import { parseRows, type Row } from '../data/row.ts';
+import { Random } from '../engine/random.ts';
 import { answerTokens, promptTokens } from '../language-model/prompt-format.ts';
 import type { Tokenizer } from '../language-model/tokenizer.ts';
 
@@ -83,9 +84,22 @@ export function textRows(ids: ArrayLike<number>, window = rowTokens): TokenRow[]
   return rows.filter(({ tokens, firstScored }) => tokens.length > firstScored);
 }
 
-/** Every k-th row, the smallest k that scores no more than about `limit` ids: all parts of a text stay represented. */
-export function spreadRows(rows: readonly TokenRow[], limit: number): TokenRow[] {
-  const scored = rows.reduce((sum, { tokens, firstScored }) => sum + tokens.length - firstScored, 0);
-  const step = Math.max(1, Math.ceil(scored / limit));
-  return rows.filter((_, index) => index % step === 0);
+/** Seed of the draw: the same data and limit are always the same rows. */
+const DRAW_SEED = 8;
+
+/** Rows in a drawn order until about `limit` ids are scored: all parts of a text are represented, whatever its order. */
+export function drawTokenRows(rows: readonly TokenRow[], limit: number): TokenRow[] {
+  const drawn: TokenRow[] = [];
+  let left = limit;
+  for (const row of new Random(DRAW_SEED).shuffled(rows)) {
+    if (left <= 0) break;
+    drawn.push(row);
+    left -= row.tokens.length - row.firstScored;
+  }
+  return drawn;
+}
+
+/** So many of the labelled rows, drawn; all of them in their order where there are no more. */
+export function drawRows(rows: readonly Row[], limit: number): readonly Row[] {
+  return rows.length <= limit ? rows : new Random(DRAW_SEED).shuffled(rows).slice(0, limit);
 }
