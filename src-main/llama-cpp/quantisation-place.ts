@@ -1,5 +1,5 @@
 /** The file that is to be made: may it be there, does it fit, and why could it not be written. */
-import { open, stat, statfs } from 'node:fs/promises';
+import { link, open, rename, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { ArtifactError, explainWriteError, makeFolder } from '../artifacts/artifact.ts';
 import { QuantisationError } from './quantiser-input.ts';
@@ -21,6 +21,28 @@ export async function checkPlace(input: string, output: string, overwrite: boole
   if (!there.isFile()) throw new QuantisationError(`${output}: is no file. Choose another name.`);
   if (!overwrite)
     throw new QuantisationError(`${output}: exists already. Choose another name, or allow to overwrite it.`);
+}
+
+/**
+ * Gives a finished file its name. Where nothing may be replaced a link is made, which fails on a file that came in the
+ * meantime; some disks know no links, and there the place is looked at once more.
+ */
+export async function giveName(
+  part: string,
+  input: string,
+  output: string,
+  overwrite: boolean,
+): Promise<void> {
+  await checkPlace(input, output, overwrite);
+  if (overwrite) return rename(part, output);
+  const linked = await link(part, output).then(
+    () => true,
+    async () => {
+      await checkPlace(input, output, overwrite);
+      return false;
+    },
+  );
+  await (linked ? rm(part) : rename(part, output));
 }
 
 /** @throws ArtifactError when the folder has less space than that */

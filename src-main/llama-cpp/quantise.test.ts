@@ -19,8 +19,10 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { mountSmallDisk } from '../artifacts/test-programs/small-disk.ts';
 import { withFile } from '../gguf/byte-reader.ts';
+import { convertToGguf } from '../gguf/conversion/convert-to-gguf.ts';
 import { readGgufHeader } from '../gguf/read-header.ts';
 import { encodeGguf, sample } from '../gguf/test-files/encode-gguf.ts';
+import { embeddedModelFolder } from '../package-files.ts';
 import { quantiseInProcess } from '../processes/quantise-in-process.ts';
 import type { QuantisationRequest, QuantisationResult, QuantiseProgress } from './quantise.ts';
 import { quantiseTensor } from './test-files/quantise-tensor.ts';
@@ -145,6 +147,22 @@ describe('quantising', () => {
     expect(readdirSync(path.dirname(output))).toEqual(['モデル.gguf']);
   });
 
+  it('fits the embedded model without a fallback', async () => {
+    const file = path.join(folder, 'so8t-tiny-F16.gguf');
+    const converting = convertToGguf(
+      { folder: embeddedModelFolder, file, type: 'f16' },
+      new AbortController().signal,
+    );
+    while (!(await converting.next()).done);
+    const { result } = await quantise({ input: file, type: 'Q5_K_M', refuseFallbacks: true });
+    expect(result).toMatchObject({ tensorTypes: { F32: 5, Q6_K: 3, Q5_K: 12 }, fallbacks: [] });
+    // Vocabulary and all else that is no weight stays as it is.
+    const [before, after] = [read(file), read(result.file)];
+    for (const [key, value] of before.metadata)
+      if (key !== 'general.file_type') expect(after.metadata.get(key), key).toEqual(value);
+    expect(after.metadata.get('general.file_type')).toBe(17);
+  });
+
   it('names every tensor that gets another type than the mix wants', async () => {
     const { result } = await quantise({ input: inputFile('narrow') });
     // 7 matrices in each of 2 layers, and the embedding table, which is the output matrix here.
@@ -192,6 +210,16 @@ describe('a file is kept', () => {
     expect(readFileSync(output, 'utf8')).toBe('precious');
     await quantise({ input: inputFile('f16'), overwrite: true });
     expect(read(output).tensors.length).toBe(21);
+    expect(written()).toEqual(['out.gguf']);
+  });
+
+  it('when it comes in the meantime', async () => {
+    const output = path.join(folder, 'out.gguf');
+    const ended = quantise({ input: inputFile('f16') }, ({ state }) => {
+      if (state === 'hashing') writeFileSync(output, 'precious');
+    });
+    await expect(ended).rejects.toThrow('out.gguf: exists already');
+    expect(readFileSync(output, 'utf8')).toBe('precious');
     expect(written()).toEqual(['out.gguf']);
   });
 

@@ -2,13 +2,13 @@
  * Quantising a GGUF file by llama.cpp's own function: a stage. The result is byte for byte what llama.cpp's program makes
  * of the same file, and stands under its name whole and checked or not at all.
  */
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { explainWriteError, sha256OfFile } from '../artifacts/artifact.ts';
 import type { GgufHeader } from '../gguf/read-header.ts';
 import { checkQuantised } from './check-quantised.ts';
 import { findLlamaLibrary } from './library.ts';
-import { checkPlace, checkSpace, writeFailure } from './quantisation-place.ts';
+import { checkPlace, checkSpace, giveName, writeFailure } from './quantisation-place.ts';
 import { planQuantisation, type QuantisationPlan } from './quantisation-plan.ts';
 import { type QuantisationType, quantisationType } from './quantisation-types.ts';
 import { createQuantiseLog, type Fallback, type QuantiseLog } from './quantise-log.ts';
@@ -62,6 +62,8 @@ export interface QuantisationResult {
   /** All of it, and llama.cpp's part of it. */
   readonly seconds: number;
   readonly quantiseSeconds: number;
+  /** Of the processor, all threads together, since this process began. */
+  readonly cpuSeconds: number;
   /** Largest memory of this process so far, the input's mapped pages among it. */
   readonly peakMemoryBytes: number;
   /** llama.cpp's release. */
@@ -117,9 +119,9 @@ export async function* quantise(
     const sha256 = await sha256OfFile(part, signal);
     const { size: bytesAfter } = await stat(part);
     signal.throwIfAborted();
-    await checkPlace(file, output, input.overwrite ?? false);
-    await rename(part, output);
+    await giveName(part, file, output, input.overwrite ?? false);
     await sync(path.dirname(output));
+    const used = process.resourceUsage();
     const elements = header.tensors.reduce((sum, tensor) => sum + elementCount(tensor), 0);
     return {
       file: output,
@@ -134,7 +136,8 @@ export async function* quantise(
       fallbacks: plan.fallbacks,
       seconds: (performance.now() - begun) / 1000,
       quantiseSeconds,
-      peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+      cpuSeconds: (used.userCPUTime + used.systemCPUTime) / 1e6,
+      peakMemoryBytes: used.maxRSS * 1024,
       llamaCpp: library.release,
       log: log.text,
     };

@@ -86,6 +86,13 @@ function bfloat16(value: number): Uint8Array {
   return new Uint8Array(one.buffer).slice(2);
 }
 
+/** Weights as F16. @param bytes of them, an even number */
+export function randomWeights(bytes: number): Buffer {
+  const data = Buffer.alloc(bytes);
+  fill(data, { name: '', shape: [], type: types.F16.number, bytes }, 1);
+  return data;
+}
+
 /** The bytes of the file. */
 export function encodeRandomModel(model: RandomModel): Buffer {
   const described = describeModel(model);
