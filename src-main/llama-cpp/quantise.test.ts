@@ -328,7 +328,9 @@ describe('a quantisation that does not end well leaves nothing behind', () => {
   });
 
   it('when its parent is killed: the child ends, too', async () => {
-    const program = fileURLToPath(new URL('./test-programs/quantising-parent.ts', import.meta.url));
+    const program = fileURLToPath(
+      new URL('../processes/test-services/quantising-parent.ts', import.meta.url),
+    );
     const [output, part] = [path.join(folder, 'out.gguf'), path.join(folder, 'x.part')];
     const parent = spawn(process.execPath, [program, inputFile('slow'), output, part, slow.type]);
     const [line] = (await once(parent.stdout, 'data')) as [Buffer];

@@ -1,7 +1,8 @@
 /** A program with a quantisation in a child process: prints the child's process id when llama.cpp works. */
-import { connectService } from '../../processes/connect-service.ts';
-import type { JobChild, JobParent } from '../../processes/job-protocol.ts';
-import type { QuantiseInput, QuantiseProgress } from '../quantise.ts';
+
+import type { QuantiseInput, QuantiseProgress } from '../../llama-cpp/quantise.ts';
+import { connectService } from '../connect-service.ts';
+import type { JobChild, JobParent } from '../job-protocol.ts';
 
 const [input = '', output = '', part = '', type = ''] = process.argv.slice(2);
 const request: QuantiseInput = { input, output, part, type, threads: 1 };
@@ -13,7 +14,7 @@ const functions: JobParent = {
 };
 const service = await connectService<JobChild, JobParent>({
   name: 'quantise process',
-  entry: new URL('../../processes/quantiser-service.ts', import.meta.url),
+  entry: new URL('../quantiser-service.ts', import.meta.url),
   functions,
 });
 await service.remote.run('quantise', request);
