@@ -1,6 +1,6 @@
 /** Writing a GGUF file of any size in little memory. It appears under its name when it is whole, or not at all. */
 import { createHash } from 'node:crypto';
-import { access, type FileHandle, link, open, rename, rm } from 'node:fs/promises';
+import { access, type FileHandle, link, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { explainWriteError } from '../artifacts/artifact.ts';
 import { GgufError } from './byte-reader.ts';
@@ -39,7 +39,7 @@ export interface WrittenGguf {
 const STEP = 16 << 20;
 
 /**
- * Writes header and tensors to `<file>.part`, waits until they are on the disk and gives them their name.
+ * Writes header and tensors to a `.part` file beside it, waits until they are on the disk and gives them their name.
  * @throws GgufError when a tensor gives other than its bytes; ArtifactError with the remedy when the disk is full or a
  *   file is in the way; the reason of the signal. Nothing is left behind
  */
@@ -51,8 +51,7 @@ export async function* writeGguf(
   const header = encodeHeader(metadata, tensors);
   const bytes = tensors.reduce((sum, tensor) => sum + padded(tensorBytes(tensor)), header.length);
   await assertFree(file);
-  const part = `${file}.part`;
-  const handle = await openPart(part);
+  const { part, handle } = await openPart(file);
   let done = false;
   try {
     try {
@@ -107,17 +106,38 @@ async function assertFree(file: string): Promise<void> {
   if (there) throw new GgufError(`${file}: is there already. Move it away or choose another name.`);
 }
 
-async function openPart(part: string): Promise<FileHandle> {
+let parts = 0;
+
+/** A name that no other conversion has: each may write the same file, and one of them gives it its name. */
+async function openPart(file: string): Promise<{ readonly part: string; readonly handle: FileHandle }> {
+  await removeLeftOvers(file);
+  parts += 1;
+  const part = `${file}.${process.pid}-${parts}.part`;
   try {
-    return await open(part, 'wx');
+    return { part, handle: await open(part, 'wx') };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
-      throw new GgufError(
-        `${part}: is there already: another conversion writes it, or one was killed. Delete it when none is running.`,
-        { cause: error },
-      );
-    }
     throw explainWriteError(error as NodeJS.ErrnoException, part);
+  }
+}
+
+/** What processes left that were killed. */
+async function removeLeftOvers(file: string): Promise<void> {
+  const [folder, name] = [path.dirname(file), path.basename(file)];
+  const found = await readdir(folder).catch((error) => {
+    throw explainWriteError(error as NodeJS.ErrnoException, folder);
+  });
+  for (const other of found) {
+    const own = other.startsWith(`${name}.`) && /^(\d+)-\d+\.part$/u.exec(other.slice(name.length + 1));
+    if (own && !isRunning(Number(own[1]))) await rm(path.join(folder, other), { force: true });
+  }
+}
+
+function isRunning(id: number): boolean {
+  try {
+    return process.kill(id, 0);
+  } catch (error) {
+    // Somebody else's: it runs, but may not be asked.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

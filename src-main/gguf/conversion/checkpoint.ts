@@ -1,5 +1,5 @@
 /** Where each tensor of a Hugging Face checkpoint lies: in one safetensors file or in several with an index. */
-import { readdir } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { readSafetensorsHeader, type TensorEntry } from '../../language-model/safetensors.ts';
 import { ConversionError } from './conversion-error.ts';
@@ -13,12 +13,15 @@ export interface CheckpointTensor extends TensorEntry {
 export type Checkpoint = ReadonlyMap<string, CheckpointTensor>;
 
 const indexFile = 'model.safetensors.index.json';
+/** As `language-model/gates.ts` calls it. */
+const gatesFile = 'gates.safetensors';
 
 /**
  * Reads the headers of all parts; no weight is loaded.
  * @throws ConversionError or SafetensorsError naming the file that is missing, damaged or says otherwise than the index
  */
 export async function readCheckpoint(folder: string): Promise<Checkpoint> {
+  await assertNoGates(folder);
   const map = await readIndex(folder);
   const names = map ? [...new Set(map.values())].sort() : await partNames(folder);
   const tensors = new Map<string, CheckpointTensor>();
@@ -42,6 +45,19 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
       );
   }
   return tensors;
+}
+
+/** A file without the gates would be another model. */
+async function assertNoGates(folder: string): Promise<void> {
+  const file = path.join(folder, gatesFile);
+  const gated = await access(file).then(
+    () => true,
+    () => false,
+  );
+  if (gated)
+    throw new ConversionError(
+      `${file}: a GGUF file has no place for gates. Burn them into the weights first.`,
+    );
 }
 
 async function readIndex(folder: string): Promise<Map<string, string> | undefined> {

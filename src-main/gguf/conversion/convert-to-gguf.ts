@@ -5,6 +5,7 @@ import type { Metadata } from '../metadata-values.ts';
 import { type TensorSource, type WriteGgufProgress, writeGguf } from '../write-gguf.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import type { ValueCounts } from './convert-values.ts';
+import { ggufFileName } from './file-name.ts';
 import { addGeneral } from './general-metadata.ts';
 import { addHyperparameters, type Pooling } from './hyperparameters.ts';
 import { readJsonFile, readNeededJson } from './json-file.ts';
@@ -50,6 +51,8 @@ export interface ConvertedGguf {
   readonly tensors: number;
   readonly parameters: number;
   readonly sizeLabel: string;
+  /** What the format's naming convention would call the file, without a folder. */
+  readonly conventionalName: string;
   /** NaN and infinity are passed through, and reported here. */
   readonly warnings: readonly ValueWarning[];
   /** What llama.cpp will do otherwise than the checkpoint's makers. */
@@ -82,7 +85,7 @@ export async function* convertToGguf(
   ];
   const parameters = countParameters(tensors);
   const metadata: Metadata = new Map();
-  const { sizeLabel } = addGeneral(metadata, {
+  const name = addGeneral(metadata, {
     architecture: model.architecture.name,
     name: input.name,
     licence: input.licence,
@@ -103,7 +106,8 @@ export async function* convertToGguf(
     type: type.toLowerCase() as 'f32' | 'f16' | 'bf16',
     tensors: tensors.length,
     parameters,
-    sizeLabel,
+    sizeLabel: name.sizeLabel,
+    conventionalName: ggufFileName(name, type),
     warnings: [...counts]
       .map(([tensor, count]) => ({ tensor, ...count }))
       .filter(({ notFinite, overflowed }) => notFinite + overflowed > 0),

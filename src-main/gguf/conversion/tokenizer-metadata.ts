@@ -4,7 +4,7 @@ import { float32s, int32s, type Metadata, text, texts, truth, uint32 } from '../
 import type { Architecture } from './architectures.ts';
 import { addChatTemplate } from './chat-template.ts';
 import { ConversionError } from './conversion-error.ts';
-import { isObject } from './json-file.ts';
+import { isObject, type JsonObject } from './json-file.ts';
 import { knownPreTokenizers, preTokenizerName } from './pre-tokenizer.ts';
 import { readSpecialTokens } from './special-tokens.ts';
 import type { TokenizerFiles } from './tokenizer-files.ts';
@@ -60,11 +60,11 @@ function isSentencePiece(files: TokenizerFiles): boolean {
       `${file}: field "model.type": ${JSON.stringify(type)} is not supported, only "BPE". Choose another model.`,
     );
   if (model.byte_fallback === true) return true;
-  const normalizer = files.tokenizer?.normalizer;
-  if (isObject(normalizer) && !['NFC', 'Sequence'].includes(String(normalizer.type)))
+  const other = stepsOf(files.tokenizer?.normalizer).find((step) => step.type !== 'NFC');
+  if (other)
     throw new ConversionError(
-      `${file}: field "normalizer.type": ${JSON.stringify(normalizer.type)} is not what llama.cpp does before it splits ` +
-        'text. Choose another model.',
+      `${file}: field "normalizer.type": ${JSON.stringify(other.type)} is not what llama.cpp does before it splits text. ` +
+        'Choose another model.',
     );
   return false;
 }
@@ -78,6 +78,13 @@ function findPreTokenizer(files: TokenizerFiles, { preTokenizer }: TokenizerOpti
   );
 }
 
+/** A normaliser's or pre-tokeniser's steps, one after the other. */
+function stepsOf(step: unknown): JsonObject[] {
+  if (!isObject(step)) return [];
+  const inner = step.normalizers ?? step.pretokenizers;
+  return Array.isArray(inner) ? inner.flatMap(stepsOf) : [step];
+}
+
 /** Whether a space is put before the text; `undefined` when no file tells, which llama.cpp takes for yes. */
 function startsWithSpace(
   { tokenizer, settings }: TokenizerFiles,
@@ -86,15 +93,12 @@ function startsWithSpace(
   if (name.startsWith('gemma')) return false;
   if (typeof settings.add_prefix_space === 'boolean') return settings.add_prefix_space;
   if (!tokenizer) return undefined;
-  const steps = [tokenizer.normalizer, tokenizer.pre_tokenizer].flatMap((step) =>
-    isObject(step) ? ((step.normalizers ?? step.pretokenizers ?? [step]) as unknown[]) : [],
-  );
+  const steps = [tokenizer.normalizer, tokenizer.pre_tokenizer].flatMap(stepsOf);
   return steps.some(
     (step) =>
-      isObject(step) &&
-      (step.type === 'Prepend' ||
-        (step.type === 'Metaspace' &&
-          (step.prepend_scheme ?? 'always') !== 'never' &&
-          step.add_prefix_space !== false)),
+      step.type === 'Prepend' ||
+      (step.type === 'Metaspace' &&
+        (step.prepend_scheme ?? 'always') !== 'never' &&
+        step.add_prefix_space !== false),
   );
 }
