@@ -2,7 +2,7 @@
  * Safetensors: 8 bytes header length (little-endian u64), a JSON header `{name: {dtype, shape, data_offsets}}`, then the
  * tensors' bytes without holes (huggingface/safetensors, README "Format"). Headers are checked before any value is used.
  */
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { elementCount, type Shape } from '../engine/data-types.ts';
 import { bfloat16ToNumber, float16ToNumber, numberToFloat16 } from './half-precision.ts';
 import { parseUniqueJson } from './unique-json.ts';
@@ -148,12 +148,23 @@ export async function readSafetensors(file: string): Promise<Map<string, Tensor>
     const out = new Map<string, Tensor>();
     for (const entry of tensors) {
       const bytes = Buffer.alloc(entry.end - entry.start);
-      await handle.read(bytes, 0, bytes.length, entry.start);
+      await readFully(handle, bytes, entry.start, file);
       out.set(entry.name, { shape: entry.shape, values: toFloat32(bytes, entry, file) });
     }
     return out;
   } finally {
     await handle.close();
+  }
+}
+
+/** One read gives at most 2 GiB; a file that was cut off meanwhile gives less than was asked for. */
+async function readFully(handle: FileHandle, bytes: Buffer, start: number, file: string): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const length = Math.min(bytes.length - done, 2 ** 30);
+    const { bytesRead } = await handle.read(bytes, done, length, start + done);
+    if (bytesRead === 0)
+      throw new SafetensorsError(`${file}: ended while it was read. It is being changed: try again.`);
+    done += bytesRead;
   }
 }
 
