@@ -10,6 +10,7 @@ import { Graph, type Kernels, type Value } from './graph.ts';
 import { gelu, swiGlu } from './ops/activation.ts';
 import { add, exponential } from './ops/arithmetic.ts';
 import { attention } from './ops/attention.ts';
+import { rotateBlocks } from './ops/block-rotation.ts';
 import { logSoftmax, weightedCrossEntropy } from './ops/cross-entropy.ts';
 import { distinctRows, embedding } from './ops/gather.ts';
 import { linear } from './ops/matrix.ts';
@@ -17,6 +18,7 @@ import { rmsNorm } from './ops/normalisation.ts';
 import { rotary, rotaryTables } from './ops/rotary.ts';
 import { weightedSecondDifference } from './ops/second-difference.ts';
 import { concatenate, reduceSum, reshape, slice, split, transpose } from './ops/shape.ts';
+import { blockParameters, blockSize, skewExponential } from './ops/skew-exponential.ts';
 import { kernelsFor, type Provider } from './providers.ts';
 import { Random } from './random.ts';
 import { createSession, type Feed, type Fetches, supportedProviders } from './session.ts';
@@ -55,10 +57,11 @@ const shapes: Readonly<Record<string, Shape>> = {
   up: [sizes.inner, sizes.width],
   down: [sizes.width, sizes.inner],
   output: [sizes.vocabulary, sizes.width],
+  rotation: [sizes.width / blockSize, blockParameters],
 };
 
 /**
- * Compiles and runs the tiny model on the provider and on the CPU (some 100 ms).
+ * Compiles and runs the tiny model on the provider and on the CPU (some 200 ms).
  * @throws when the provider cannot be used at all
  */
 export async function gradientSelfTest(options: SelfTestOptions): Promise<SelfTestResult> {
@@ -142,7 +145,8 @@ function tinyLoss(graph: Graph, parameter: (name: string) => Value): Value {
   const mask = graph.floats([positions, positions], maskValues);
   const seen = attention(queries, keys, values, mask, 1 / Math.sqrt(headSize));
   const context = reshape(transpose(seen, [0, 2, 1, 3]), [batch, positions, width]);
-  const attended = add(x, linear(context, parameter('merge')));
+  const rotated = rotateBlocks(context, skewExponential(parameter('rotation')));
+  const attended = add(x, linear(rotated, parameter('merge')));
   const inner = rmsNorm(attended, parameter('finalNorm'), 1e-5);
   const gated = swiGlu(linear(inner, parameter('gate')), linear(inner, parameter('up')));
   const block = add(attended, linear(gated, parameter('down')));
