@@ -1,0 +1,158 @@
+/**
+ * The proof of a burn-in: a stage. The burnt model, as its files are, against the model with its gates, as it was trained
+ * and served - not against the base model, from which a right burn-in differs as much as the gates do.
+ */
+import { realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { SessionOptions } from '../engine/session.ts';
+import { readTrunkConfig } from '../language-model/config.ts';
+import { gatesFile } from '../language-model/gates.ts';
+import { type ModelSource, recogniseModel } from '../model-files/model-source.ts';
+import { BurnInError } from './burn-in-error.ts';
+import { type Certificate, sign, verdictOf, writeCertificate } from './certificate.ts';
+import type { LogitComparison } from './compare-logits.ts';
+import { describeModel } from './describe-model.ts';
+import { measureGates } from './gate-figures.ts';
+import { defaultThresholds, judgeProof, type ProofThresholds } from './judge-proof.ts';
+import { openWeights } from './open-weights.ts';
+import { proofRows, type RandomRows } from './proof-rows.ts';
+import { readGates } from './read-gates.ts';
+import { type LayersProgress, type LayersResult, runLayers } from './run-layers.ts';
+
+export interface ProveBurnInInput {
+  /** Folder of the model with gates, as it was burnt. */
+  readonly model: string;
+  /** A gates file or its folder; the model's own gates unless given. */
+  readonly gates?: string;
+  /** Folder of the burnt model. */
+  readonly burnt: string;
+  /** Where the certificate goes; none is written unless given. */
+  readonly certificate?: string;
+  readonly session: SessionOptions;
+  /** `float32` unless given. `float64` takes the CPU and tells rounding from a wrong burn-in. */
+  readonly floatType?: 'float32' | 'float64';
+  /** ISO 8601, for the certificate. */
+  readonly provedAt: string;
+  readonly thresholds?: ProofThresholds;
+  readonly random?: RandomRows;
+  /** A set of our own unless given. */
+  readonly prompts?: readonly string[];
+  /** Of the program, for the certificate. */
+  readonly versions?: Readonly<Record<string, string>>;
+}
+
+export type ProofProgress =
+  | LayersProgress
+  | { readonly state: 'hashing'; readonly done: number; readonly of: 2 };
+
+const defaultRandom: RandomRows = { seed: 8, rows: 8, length: 64 };
+
+/**
+ * @returns the certificate, also of a burn-in that fails: `verdict` tells
+ * @throws BurnInError, ArtifactError or others naming file and field when something cannot be read or compared
+ */
+export async function* proveBurnIn(
+  input: ProveBurnInInput,
+  signal: AbortSignal,
+): AsyncGenerator<ProofProgress, Certificate, undefined> {
+  const { floatType = 'float32', session, random = defaultRandom, thresholds = defaultThresholds } = input;
+  const [source, burntSource] = [await recogniseFolder(input.model), await recogniseFolder(input.burnt)];
+  const gates = await readGates(input.gates ?? source.folder);
+  if ((await realpath(gates.file)).startsWith(burntSource.folder + path.sep))
+    throw new BurnInError(`${gates.file}: are the burnt model's own. Choose the gates that were burnt in.`);
+  const { config } = await readTrunkConfig(source.folder);
+  const spoken = await proofRows(source, config, random, input.prompts);
+  yield { state: 'hashing', done: 0, of: 2 };
+  const gated = await describeModel(source, signal);
+  yield { state: 'hashing', done: 1, of: 2 };
+  const burnt = await describeBurnt(burntSource, signal);
+  const [weights, burntWeights] = [await openWeights(source), await openWeights(burntSource)];
+  try {
+    const measured = yield* runLayers(
+      {
+        config,
+        source: weights,
+        burnt: burntWeights,
+        gates: gates.layers,
+        rows: spoken.rows,
+        session: { ...session, floatType },
+      },
+      signal,
+    );
+    const gateFigures = measureGates(gates.layers);
+    const figures = figuresOf(measured, gateFigures.gates);
+    const checks = judgeProof(figures, { gated, burnt }, thresholds);
+    const certificate = sign({
+      format: 'so8t-burn-in-certificate',
+      version: 1,
+      provedAt: input.provedAt,
+      models: { gated, burnt },
+      gates: {
+        sha256: gates.sha256,
+        layers: gateFigures.gates.map(({ layer }) => layer),
+        layersWithoutGate: measured.layers.flatMap(({ layer }) => (gates.layers.has(layer) ? [] : [layer])),
+      },
+      identityGates: gateFigures.identityGates,
+      prompts: {
+        promptsSha256: spoken.promptsSha256,
+        tokensSha256: spoken.tokensSha256,
+        prompts: spoken.rows.filter(({ kind }) => kind === 'prompt').length,
+        random,
+      },
+      computation: { floatType, provider: session.provider, threads: session.threads },
+      versions: { node: process.versions.node, ...input.versions },
+      figures,
+      checks,
+      verdict: verdictOf(checks),
+    });
+    if (input.certificate !== undefined) await writeCertificate(input.certificate, certificate);
+    return certificate;
+  } finally {
+    await weights.close();
+    await burntWeights.close();
+  }
+}
+
+async function recogniseFolder(place: string): Promise<ModelSource> {
+  const source = await recogniseModel(place);
+  if (source.format === 'gguf')
+    throw new BurnInError(`${place}: a burn-in is proved on safetensors. Choose a Hugging Face folder.`);
+  return source;
+}
+
+/** With a gates file that its manifest does not list: whoever loads the folder would find it. */
+async function describeBurnt(source: ModelSource, signal: AbortSignal): ReturnType<typeof describeModel> {
+  const described = await describeModel(source, signal);
+  const left = path.join(source.folder, gatesFile);
+  const found = await stat(left).catch(() => null);
+  if (!found || gatesFile in described.files) return described;
+  const { sha256 } = await readGates(left);
+  return { ...described, files: { ...described.files, [gatesFile]: { sha256, bytes: found.size } } };
+}
+
+function figuresOf(
+  { layers, burnt, uncast, positions }: LayersResult,
+  gates: ReturnType<typeof measureGates>['gates'],
+): Certificate['figures'] {
+  const gateOf = new Map(gates.map((gate) => [gate.layer, gate]));
+  const compared = (comparison: LogitComparison): Certificate['figures']['burnt'] => {
+    const of = (chosen: readonly number[]) => (chosen.length === 0 ? null : comparison.figures(chosen));
+    return {
+      prompts: of(positions.prompt),
+      random: of(positions.random),
+      all: comparison.figures([...positions.prompt, ...positions.random]),
+    };
+  };
+  const worst = layers.reduce((one, other) => (other.relativeError > one.relativeError ? other : one));
+  return {
+    burnt: compared(burnt),
+    uncast: uncast && compared(uncast),
+    orthogonality: Math.max(...gates.map(({ orthogonality }) => orthogonality)),
+    worstLayer: worst.layer,
+    layers: layers.map((errors) => ({
+      ...errors,
+      orthogonality: gateOf.get(errors.layer)?.orthogonality ?? null,
+      distanceFromIdentity: gateOf.get(errors.layer)?.distanceFromIdentity ?? null,
+    })),
+  };
+}
