@@ -7,7 +7,7 @@ import { formatTick, stepTicks } from './axis-ticks.ts';
 import { chartFont, paint } from './chart-colours.ts';
 import type { ChartGroup } from './chart-group.ts';
 import { tickFontSize } from './chart-layout.ts';
-import { useElementWidth } from './element-width.ts';
+import { useElementSize } from './element-size.ts';
 import { drawSoon } from './frame-scheduler.ts';
 import { useRunVersion } from './run-version.ts';
 import { laneOf, type TimelinePin, type TimelineRun } from './timeline-lane.ts';
@@ -41,7 +41,7 @@ export function CollapseTimeline({ runs, group, words, onPin, onCompare, svg }: 
   const moment = useRef<TimelinePin | null>(null);
   const [drag, setDrag] = useState<Drag | null>(null);
   const id = useId();
-  const width = useElementWidth(frame);
+  const { width } = useElementSize(frame);
   const end = useStore(group, (state) => state.end);
   const version = useRunVersion(useMemo(() => runs.map(({ run }) => run), [runs]));
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what the runs hold.

@@ -12,7 +12,7 @@ import { plotOf } from './chart-layout.ts';
 import { ChartReadout } from './chart-readout.tsx';
 import { summaryOf } from './curve-reading.ts';
 import type { Marker } from './curve-series.ts';
-import { useElementWidth } from './element-width.ts';
+import { useElementSize } from './element-size.ts';
 import { drawSoon } from './frame-scheduler.ts';
 import { MarkerShape } from './marker-shape.tsx';
 import { onThemeChange } from './theme-changes.ts';
@@ -31,8 +31,8 @@ export interface CurveChartProps extends ChartContent {
   /** Charts of a group share cursor, zoom and the step axis. */
   readonly group: ChartGroup;
   readonly words: ChartWords;
-  /** Pixels of plot and axes. */
-  readonly height?: number;
+  /** Pixels of plot and axes at least: they fill a card that is higher. */
+  readonly leastHeight?: number;
   readonly targets?: readonly Target[];
   /** Beside the title, such as an export menu. */
   readonly actions?: ReactNode;
@@ -49,7 +49,7 @@ const noTargets: readonly Target[] = [];
 const summaryMilliseconds = 3000;
 
 export function CurveChart(props: CurveChartProps) {
-  const { title, glyph, group, words, height = 190, targets = noTargets, actions } = props;
+  const { title, glyph, group, words, leastHeight = 190, targets = noTargets, actions } = props;
   const { series, range, scale, smoothing, phases, marks } = props;
   const content = useMemo(
     (): ChartContent => ({ series, range, scale, smoothing, phases, marks }),
@@ -60,7 +60,7 @@ export function CurveChart(props: CurveChartProps) {
   const summary = useRef<HTMLParagraphElement>(null);
   const measuredAt = useRef<HTMLElement>(null);
   const summaryId = useId();
-  const width = useElementWidth(plotElement);
+  const { width, height } = useElementSize(plotElement);
   const plot = useMemo(() => plotOf(width, height), [width, height]);
   const [axes, setAxes] = useState<Axes>(() => ({
     ...shownSteps(group.getState()),
@@ -135,7 +135,7 @@ export function CurveChart(props: CurveChartProps) {
         <span className="chart-actions">{actions}</span>
       </figcaption>
       <ChartReadout series={series} group={group} words={words} measuredAt={measuredAt} />
-      <div className="chart-plot" ref={plotElement} style={{ height }}>
+      <div className="chart-plot" ref={plotElement} style={{ flex: `1 0 ${leastHeight}px` }}>
         {width > 0 && (
           <>
             <ChartAxes

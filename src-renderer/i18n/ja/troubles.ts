@@ -32,7 +32,7 @@ export const troubles: SameKeys<typeof english> = {
     'closed-before-start': '開始前にワークベンチが閉じられました。',
     closed: 'ワークベンチが閉じられました。再開できます。',
     'program-ended': 'プログラムが途中で終了しました。再開できます。',
-    'start-failed': '同時に開始する別の訓練を登録できませんでした。（{{detail}}）',
+    'start-failed': '同時に開始する別の学習を登録できませんでした。（{{detail}}）',
     'process-died': 'プロセスが止まりました。（{{detail}}）',
     failed: '問題が起きて止まりました。（{{detail}}）',
     killed: '{{reason}}（プロセスが自分で止まらなかったため、強制終了しました）',
@@ -54,12 +54,12 @@ export const troubles: SameKeys<typeof english> = {
     'other-checkpoint':
       '実行 {{id}}（{{name}}）：チェックポイント「{{role}}」はステップ {{step}} の新しいものに替わりました。確認して、選び直してください。',
     'estimate-no-longer-wanted': '見積もりは不要になったため、取りやめました。',
-    'estimate-training-begins': '訓練が始まるため、見積もりを取りやめました。',
+    'estimate-training-begins': '学習が始まるため、見積もりを取りやめました。',
     'estimate-closing': 'ワークベンチを閉じるため、見積もりを取りやめました。',
     'start-unknown':
       'この実行の出発点のモデル「{{model}}」がどこにあるか分かりません。そのモデルから新しい実行を始めてください。',
     'start-without-safety-head':
-      '{{folder}} のモデルには安全ヘッドがなく、ここでは訓練できません。両方のヘッドを持つモデルを選んでください。',
+      '{{folder}} のモデルには安全ヘッドがなく、ここでは学習できません。両方のヘッドを持つモデルを選んでください。',
     'no-model': '棚にモデル「{{model}}」はありません。',
     'on-shelf-already': '{{place}} はすでに棚にあります。別の場所のモデルを選んでください。',
     'embedded-stays': '内蔵モデルはプログラムの一部で、削除できません。',

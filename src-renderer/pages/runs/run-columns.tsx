@@ -91,7 +91,7 @@ export function useRunColumns(): readonly Column<RunSummary>[] {
       {
         id: 'started',
         title: t('columns.started'),
-        width: 132,
+        width: 126,
         highestFirst: true,
         value: ({ startedAt }) => startedAt,
         render: ({ startedAt }) => formatTime(startedAt, language),
@@ -99,7 +99,7 @@ export function useRunColumns(): readonly Column<RunSummary>[] {
       {
         id: 'duration',
         title: t('columns.duration'),
-        width: 92,
+        width: 112,
         align: 'end',
         highestFirst: true,
         value: (run) => runSeconds(run),

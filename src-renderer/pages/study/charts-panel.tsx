@@ -45,7 +45,7 @@ export function ChartsPanel({ runs, group }: ChartsPanelProps) {
             words={words}
             series={chart.series}
             targets={chart.targets}
-            height={height}
+            leastHeight={height}
             actions={
               <Group gap={6} wrap="nowrap">
                 {chart.name === 'losses' && (
