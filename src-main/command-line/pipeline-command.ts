@@ -115,9 +115,9 @@ async function pipeline(given: PipelineCommandOptions): Promise<void> {
   const state = await runPipeline({
     folder,
     options: optionsOf(given),
-    program: programVersion(),
     tools: {
       runStage: runPipelineStage,
+      program: programVersion(),
       dataSetFolder: embeddedDataFolder,
       gateRecipeFile: embeddedRecipeFile('protected-gates'),
       scenariosFile: trialityScenariosFile,

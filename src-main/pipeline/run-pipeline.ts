@@ -13,13 +13,12 @@ import { loadStep } from './steps/load-step.ts';
 import { qualityStep } from './steps/quality-step.ts';
 import { quantiseStep } from './steps/quantise-step.ts';
 import { trialityStep } from './steps/triality-step.ts';
+import { verifyAfterStep, verifyBeforeStep } from './steps/verify-steps.ts';
 
 export interface RunPipelineInput {
   /** Where everything goes; an earlier pipeline there is gone on with. */
   readonly folder: string;
   readonly options: PipelineOptions;
-  /** Version of the program, for the state. */
-  readonly program: string;
   readonly tools: PipelineTools;
   readonly signal: AbortSignal;
   readonly onChange?: (state: PipelineState, progress: StepProgress | null) => void;
@@ -33,7 +32,8 @@ export async function runPipeline(input: RunPipelineInput): Promise<PipelineStat
   await mkdir(input.folder, { recursive: true });
   const release = await lockFolder(input.folder);
   try {
-    return await runSteps(await pipelineSteps(input.options, input.tools), input);
+    const steps = await pipelineSteps(input.options, input.tools);
+    return await runSteps(steps, { ...input, program: input.tools.program });
   } finally {
     await release();
   }
@@ -44,7 +44,9 @@ export async function pipelineSteps(options: PipelineOptions, tools: PipelineToo
   return [
     loadStep(options, tools),
     await gatesStep(options, tools),
+    verifyBeforeStep(options, tools),
     burnInStep(options, tools),
+    verifyAfterStep(options, tools),
     trialityStep(options, tools),
     convertStep(options, tools),
     quantiseStep(options, tools),

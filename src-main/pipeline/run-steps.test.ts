@@ -66,6 +66,14 @@ describe('steps of a pipeline', () => {
     await writeFile(path.join(folder, 'convert.txt'), 'changed');
     await run([writing('load', [], 'other'), writing('burn-in', ['load']), writing('convert', [])]);
     expect(ran).toEqual(['convert']);
+    ran = [];
+    await runSteps([writing('load', [], 'other')], {
+      folder,
+      options,
+      program: '1.0.1',
+      signal: new AbortController().signal,
+    });
+    expect(ran).toEqual(['load']);
   });
 
   it('run again when what lies outside gave another result', async () => {

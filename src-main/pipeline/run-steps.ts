@@ -101,7 +101,9 @@ export async function runSteps(
       await change(step.id, { status: 'skipped', reason: `needs:${missing}` });
       continue;
     }
-    const key = sha256(JSON.stringify([step.id, step.parameters, step.needs.map((id) => made(of(id)))]));
+    const key = sha256(
+      JSON.stringify([program, step.id, step.parameters, step.needs.map((id) => made(of(id)))]),
+    );
     const old = before?.steps.find(({ id }) => id === step.id);
     const begun = performance.now();
     const ended = (): { seconds: number } => ({ seconds: (performance.now() - begun) / 1000 });

@@ -6,7 +6,6 @@ export type PipelineJob =
   | 'load-model'
   | 'prepare-gates'
   | 'training'
-  | 'judge-gates'
   | 'burn-in'
   | 'prove-burn-in'
   | 'triality-test'
@@ -27,6 +26,8 @@ export type RunStage = (
 
 export interface PipelineTools {
   readonly runStage: RunStage;
+  /** Version of the program, for certificates. */
+  readonly program: string;
   /** The data set that gates are trained on and the head is calibrated on. */
   readonly dataSetFolder: string;
   /** The recipe that gates are trained by. */

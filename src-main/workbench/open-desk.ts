@@ -80,9 +80,9 @@ export async function openDesk(dataFolder: string, options: OpenDeskOptions = {}
     });
     const pipelines = createPipelineDesk({
       dataFolder: folder,
-      program: version,
       tools: {
         runStage: runPipelineStage,
+        program: version,
         dataSetFolder: options.dataSetFolder ?? embeddedDataFolder,
         gateRecipeFile: embeddedRecipeFile('protected-gates'),
         scenariosFile: trialityScenariosFile,

@@ -22,7 +22,6 @@ import { createStepPace, type StepPace } from './step-pace.ts';
 
 export interface PipelineDeskOptions {
   readonly dataFolder: string;
-  readonly program: string;
   readonly tools: PipelineTools;
   /** Threads by the settings, when a pipeline is entered. */
   readonly threads: () => number;
@@ -49,7 +48,7 @@ interface Entry {
 const optionsFile = 'options.json';
 
 export function createPipelineDesk(options: PipelineDeskOptions): PipelineDesk {
-  const { dataFolder, program, tools, threads, findModel } = options;
+  const { dataFolder, tools, threads, findModel } = options;
   const entries = new Map<string, Entry>();
   const listeners = new Map<string, Set<() => void>>();
   let last: Promise<void> = Promise.resolve();
@@ -97,7 +96,6 @@ export function createPipelineDesk(options: PipelineDeskOptions): PipelineDesk {
       await runPipeline({
         folder,
         options: entry.options,
-        program,
         tools,
         signal: stop.signal,
         onChange(state, progress) {
