@@ -69,6 +69,19 @@ module.exports = {
       to: { path: 'node_modules/(node-llama-cpp|koffi)/', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'only-its-own-process-quantises',
+      comment: "It takes llama.cpp's log, one for a whole process, and cannot be stopped but by a kill.",
+      severity: 'error',
+      from: {
+        path: '^src-main/',
+        pathNot: '^src-main/(processes/quantiser-service|llama-cpp/quantise)\\.ts$|\\.test\\.ts$',
+      },
+      to: {
+        path: '^src-main/llama-cpp/(quantise|quantiser-binding)\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'the-app-is-called-by-doors-alone',
       severity: 'error',
       from: { path: '^src-main/', pathNot: `^src-main/(${doors}|api)|\\.test\\.ts$` },

@@ -263,6 +263,11 @@ describe('an input that cannot be used is refused with its reason', () => {
       /llama\.cpp refuses it: .*unknown model architecture: 'lemma'/u,
     ],
     [
+      'that llama.cpp gives up on',
+      () => encodeRandomModel({ ...small, metadata: [['llama.expert_count', 'UINT32', 4_000_000_000]] }),
+      /bad\.gguf: llama\.cpp gave up: GGML_ASSERT\(hparams\.n_expert .*The file is damaged/u,
+    ],
+    [
       'with a weight that is no number',
       () => {
         const bytes = f16();

@@ -8,7 +8,9 @@ import type {
   QuantiseInput,
   QuantiseProgress,
 } from '../llama-cpp/quantise.ts';
+import { QuantisationError } from '../llama-cpp/quantiser-input.ts';
 import { jobAsStage } from './job-as-stage.ts';
+import { JobCrashed } from './job-errors.ts';
 import { moduleBeside } from './module-beside.ts';
 
 const entry = moduleBeside(import.meta.url, './quantiser-service');
@@ -16,8 +18,12 @@ const entry = moduleBeside(import.meta.url, './quantiser-service');
 /** A cancelled one ends in milliseconds; this is for a process that does not even read its messages. */
 const graceMilliseconds = 2000;
 
+/** When llama.cpp gives up it starts a debugger, if there is one, to print where: that takes many seconds. */
+const env = { GGML_NO_BACKTRACE: '1' };
+
 /**
- * @throws `JobFailed` with the stage's reason, `JobCancelled`, `JobCrashed`; then nothing is left behind
+ * @throws `JobFailed` with the stage's reason, `QuantisationError` when llama.cpp gave up, `JobCancelled`, `JobCrashed`;
+ *   then nothing is left behind
  */
 export async function* quantiseInProcess(
   request: QuantisationRequest,
@@ -34,11 +40,23 @@ export async function* quantiseInProcess(
   };
   try {
     return yield* jobAsStage<QuantiseInput, QuantiseProgress, QuantisationResult>(
-      { entry, job: 'quantise', input, graceMilliseconds },
+      { entry, job: 'quantise', input, graceMilliseconds, env },
       signal,
     );
+  } catch (error) {
+    throw explainAbort(request.input, error);
   } finally {
     // A killed process could not.
     await rm(part, { force: true }).catch(() => undefined);
   }
+}
+
+/** llama.cpp ends its process where a check of its own fails: the file got there, so the file is named. */
+function explainAbort(file: string, error: unknown): unknown {
+  const check = error instanceof JobCrashed && /GGML_ASSERT\(.*\) failed/u.exec(error.exit.stderrTail)?.[0];
+  if (!check) return error;
+  return new QuantisationError(
+    `${file}: llama.cpp gave up: ${check}. The file is damaged, or of a kind that this release does not know.`,
+    { cause: error },
+  );
 }
