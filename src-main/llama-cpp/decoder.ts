@@ -5,9 +5,10 @@
 import { openDecoderBinding } from './decoder-binding.ts';
 import { type GgufFacts, readGgufFacts } from './gguf-facts.ts';
 import { findLlamaLibrary } from './library.ts';
+import { threadsFor } from './threads-for.ts';
 
 export interface DecoderOptions {
-  /** Threads of one product; never left to the library, whose four starve each other on two cores. */
+  /** Threads of one product, of which a small model uses one; never left to the library, whose four starve each other on two cores. */
   readonly threads: number;
   /** Longest row, in tokens. */
   readonly maximumTokens: number;
@@ -36,7 +37,8 @@ const MEAN = 1;
 export async function openDecoder(file: string, options: DecoderOptions): Promise<Decoder> {
   const facts = readGgufFacts(file);
   const binding = openDecoderBinding(findLlamaLibrary());
-  const { maximumTokens, threads } = options;
+  const { maximumTokens } = options;
+  const threads = threadsFor(facts.bytes, options.threads);
   const failed = (what: string): Error =>
     new Error(`${file}: llama.cpp could not ${what}: ${binding.lastError() || 'it did not say why'}`);
   const model = await binding.loadModel(file, {

@@ -11,6 +11,7 @@ import {
   type Token,
 } from 'node-llama-cpp';
 import { type GgufFacts, readGgufFacts } from './gguf-facts.ts';
+import { threadsFor } from './threads-for.ts';
 
 export type GraphicsCard = 'auto' | 'cuda' | 'vulkan' | 'metal';
 
@@ -51,7 +52,8 @@ const MEAN = 1;
  */
 export async function openLlamaModel(file: string, options: LlamaModelOptions): Promise<OpenedLlamaModel> {
   const facts = readGgufFacts(file);
-  const { threads, gpu = false, signal } = options;
+  const { gpu = false, signal } = options;
+  const threads = threadsFor(facts.bytes, options.threads);
   const maximumTokens = Math.min(options.maximumTokens ?? 512, facts.contextLength);
   const llama = await startLlama(gpu, threads);
   try {
