@@ -1,5 +1,8 @@
 /** The composition root: a data folder in, services out. Doors (command line, Electron, browser) only call this. */
 import path from 'node:path';
+import type { BurnInInput, BurnInProgress, BurnInResult } from './burn-in/burn-in.ts';
+import type { Certificate } from './burn-in/certificate.ts';
+import type { ProofProgress, ProveBurnInInput } from './burn-in/prove-burn-in.ts';
 import type { CalibrateProgress } from './calibration/calibrate.ts';
 import type { CalibratedFolder } from './calibration/calibrate-folder.ts';
 import type { SessionOptions } from './engine/session.ts';
@@ -139,6 +142,45 @@ export async function calibrateModel(
     ...(options.signal ? { signal: options.signal } : {}),
     onEvents: (events) => {
       for (const event of events) options.onProgress?.(event);
+    },
+  });
+  return result;
+}
+
+interface StageOptions<Progress> {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** Burns gates into weights in a process of its own. */
+export async function burnGatesIn(
+  input: BurnInInput,
+  { signal, onProgress }: StageOptions<BurnInProgress> = {},
+): Promise<BurnInResult> {
+  const { result } = await runJob<BurnInInput, BurnInProgress, BurnInResult>({
+    entry: stageService,
+    job: 'burn-in',
+    input,
+    ...(signal ? { signal } : {}),
+    onEvents: (events) => {
+      for (const event of events) onProgress?.(event);
+    },
+  });
+  return result;
+}
+
+/** Proves a burn-in in a process of its own. */
+export async function proveGatesBurntIn(
+  input: ProveBurnInInput,
+  { signal, onProgress }: StageOptions<ProofProgress> = {},
+): Promise<Certificate> {
+  const { result } = await runJob<ProveBurnInInput, ProofProgress, Certificate>({
+    entry: stageService,
+    job: 'prove-burn-in',
+    input,
+    ...(signal ? { signal } : {}),
+    onEvents: (events) => {
+      for (const event of events) onProgress?.(event);
     },
   });
   return result;

@@ -2,6 +2,7 @@
 /** Door 3: the command line. Results go to stdout, progress and errors to stderr; a failed command exits with 1. */
 import { Command } from 'commander';
 import { addBaselineCommands } from './command-line/baseline-command.ts';
+import { addBurnInCommand, addProveCommand } from './command-line/burn-in-command.ts';
 import { addCalibrateCommand } from './command-line/calibrate-command.ts';
 import { addAnswerCommand, addGateCommand } from './command-line/gate-command.ts';
 import { defaultThreads, integerOption, say } from './command-line/output.ts';
@@ -30,6 +31,8 @@ addAnswerCommand(program);
 addCalibrateCommand(program);
 addRunsCommand(program);
 addBaselineCommands(program);
+addBurnInCommand(program);
+addProveCommand(program);
 addPipelineCommand(program);
 addQuantizeCommand(program);
 addQualityCommand(program);

@@ -56,6 +56,10 @@ await serveJobs({
     const { burnIn } = await import('../burn-in/burn-in.ts');
     return yield* burnIn(input, signal);
   },
+  async *'prove-burn-in'(input, signal) {
+    const { proveBurnIn } = await import('../burn-in/prove-burn-in.ts');
+    return yield* proveBurnIn(input, signal);
+  },
   async *'convert-to-gguf'(input, signal) {
     const { convertToGguf } = await import('../gguf/conversion/convert-to-gguf.ts');
     return yield* convertToGguf(input, signal);
