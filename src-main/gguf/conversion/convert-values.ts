@@ -65,13 +65,26 @@ function fromTable(from: 'F16' | 'BF16', to: WrittenType, limit: number, plus: n
     plus === 0 ? toNumber(bits) : toNumber(bits) + plus,
   );
   const result = fromSingles(singles, to)(singles.length);
-  const table =
-    to === 'F32' ? new Uint32Array(result.slice().buffer) : new Uint16Array(result.slice().buffer);
-  const out = to === 'F32' ? new Uint32Array(limit) : new Uint16Array(limit);
+  const { buffer } = result.slice();
+  return to === 'F32'
+    ? lookUp32(new Uint32Array(buffer), new Uint32Array(limit))
+    : lookUp16(new Uint16Array(buffer), new Uint16Array(limit));
+}
+
+// Two functions alike, so that each knows the type of its arrays: one for both is slower.
+function lookUp32(table: Uint32Array, out: Uint32Array): Convert {
   return (bytes) => {
     const values = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
     for (let index = 0; index < values.length; index += 1) out[index] = table[values[index]!]!;
-    return new Uint8Array(out.buffer, 0, values.length * out.BYTES_PER_ELEMENT);
+    return new Uint8Array(out.buffer, 0, values.length * 4);
+  };
+}
+
+function lookUp16(table: Uint16Array, out: Uint16Array): Convert {
+  return (bytes) => {
+    const values = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+    for (let index = 0; index < values.length; index += 1) out[index] = table[values[index]!]!;
+    return new Uint8Array(out.buffer, 0, values.length * 2);
   };
 }
 

@@ -242,4 +242,9 @@ describe('tokenizers', () => {
       await refused({ folder: sharded }, 'tokenizer.model: is no SentencePiece model, or damaged');
     }
   });
+
+  it('beside which something else is called a SentencePiece model', async () => {
+    await writeFile(path.join(folder, 'tokenizer.model'), 'IQ== 0\n');
+    await expect(convert()).resolves.toMatchObject({ architecture: 'qwen3' });
+  });
 });

@@ -17,7 +17,7 @@ export interface Change {
 }
 
 /** Bytes of a piece, unless one head's rows are more. A multiple of every value's size. */
-const PIECE = 2 << 20;
+const PIECE = 1 << 20;
 
 /** Reads, reorders and converts; counts what is not finite into `counts`. */
 export async function* readTensor(

@@ -51,7 +51,8 @@ export function addTokenizer(
 
 /** @returns whether spaces are "▁" and bytes "<0x0A>"; else the vocabulary is byte-level */
 function isSentencePiece(files: TokenizerFiles): boolean {
-  if (files.sentencePiece) return true;
+  // Some folders call a vocabulary of another kind "tokenizer.model", too.
+  if (files.sentencePiece && !splitsBytes(files)) return true;
   const file = path.join(files.folder, 'tokenizer.json');
   const model = files.tokenizer?.model;
   const type = isObject(model) ? (model.type ?? 'BPE') : undefined;
@@ -76,6 +77,10 @@ function findPreTokenizer(files: TokenizerFiles, { preTokenizer }: TokenizerOpti
     `${path.join(files.folder, 'tokenizer.json')}: field "pre_tokenizer": its way of splitting text is not known. Known are ` +
       `${knownPreTokenizers.join(', ')}. If llama.cpp knows it by a name, give that name as "preTokenizer".`,
   );
+}
+
+function splitsBytes({ tokenizer }: TokenizerFiles): boolean {
+  return stepsOf(tokenizer?.pre_tokenizer).some(({ type }) => type === 'ByteLevel');
 }
 
 /** A normaliser's or pre-tokeniser's steps, one after the other. */
