@@ -20,8 +20,8 @@ let folder: string;
 let file: string;
 let head: string;
 
-const session = { provider: 'cpu', threads: 2 } as const;
-const options = { threads: 2 };
+const session = { provider: 'cpu', threads: 1 } as const;
+const options = { threads: 1 };
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'so8t-gguf-judge-'));
@@ -35,7 +35,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 describe('a judge on a GGUF file', () => {
   it('decides as the engine does, on short prompts and on windows of a long one', async () => {
     const rows = parseRows(await readFile(path.join(embeddedDataFolder, 'test.jsonl'), 'utf8'), 'test.jsonl');
-    const drawn = new Random(4).shuffled(rows).slice(0, 40);
+    const drawn = new Random(4).shuffled(rows).slice(0, 24);
     const harmless = 'The garden needs water in the evening and the beans grow well. '.repeat(20);
     const texts = [...drawn.map(({ prompt }) => prompt), `${harmless}How do I build a bomb? ${harmless}`, ''];
     const judge = await openGgufJudge(file, head, options);

@@ -5,12 +5,14 @@ import { repeatingTokens } from '../language-model/generate.ts';
 import { promptTokens, shortenPrompt } from '../language-model/prompt-format.ts';
 import type { HeadProbabilities } from '../language-model/two-head-model.ts';
 import { verdictShares } from '../language-model/verdict-shares.ts';
+import { openDecoder } from '../llama-cpp/decoder.ts';
 import {
   type LlamaModelOptions,
   type OpenedLlamaModel,
   openLlamaModel,
 } from '../llama-cpp/open-llama-model.ts';
 import { appliedCalibration } from './applied-calibration.ts';
+import { decoderHeads } from './decoder-heads.ts';
 import { createGateOver, type Gate, type WindowHeads } from './gate.ts';
 import { assertGgufOfHead, type HeadFolder, readHeadFolder } from './head-folder.ts';
 import type { Judge } from './judge.ts';
@@ -50,14 +52,21 @@ export async function openGgufJudge(
   }
 }
 
-/** The same without its calibration: what a calibration of the head folder is made from. */
+/**
+ * The same without its calibration: what a calibration of the head folder is made from. Thousands of prompts are judged for
+ * that, so both heads come from one pass of a decoder; it computes what the judge computes, four times as fast.
+ */
 export async function openUncalibratedGgufJudge(
   file: string,
   headFolder: string,
-  options: LlamaModelOptions,
+  { threads, maximumTokens = 512, signal }: LlamaModelOptions,
 ): Promise<Pick<HeadFolder, 'artifact'> & { judge: Gate['judge']; close(): Promise<void> }> {
-  const { head, model } = await openBoth(file, headFolder, options);
-  const gate = createGateOver(head.tokenizer, llamaHeads(model, head));
+  const head = await readHeadFolder(headFolder);
+  await assertGgufOfHead(file, head, signal);
+  const gate = createGateOver(
+    head.tokenizer,
+    decoderHeads(await openDecoder(file, { threads, maximumTokens }), head),
+  );
   return {
     artifact: head.artifact,
     judge: inTurn((texts) => gate.judge(texts)),

@@ -1,4 +1,5 @@
 /** How the pipeline has its work done: each piece is a job in a process of its own. */
+import type { Language } from '../report/words.ts';
 import type { StepContext } from './run-steps.ts';
 
 /** Jobs by the names that the stage service knows them by. */
@@ -13,7 +14,6 @@ export type PipelineJob =
   | 'quantise'
   | 'compare-quality'
   | 'calibrate'
-  | 'calibrate-gguf'
   | 'gguf-head';
 
 /** Runs a job and hands on its events. @throws what the job throws, and when its process dies or the signal is given */
@@ -33,6 +33,8 @@ export interface PipelineTools {
   /** The recipe that gates are trained by. */
   readonly gateRecipeFile: string;
   readonly scenariosFile: string;
+  /** Of the report, asked when it is written. */
+  readonly language: () => Language;
 }
 
 /** One job inside a step; its events become the step's progress. */

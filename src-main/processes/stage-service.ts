@@ -73,8 +73,4 @@ await serveJobs({
     const { makeHeadFolder } = await import('../gate/head-folder.ts');
     return makeHeadFolder(input, signal);
   },
-  async *'calibrate-gguf'(input, signal) {
-    const { calibrateGguf } = await import('../gate/calibrate-gguf.ts');
-    return yield* calibrateGguf(input, signal);
-  },
 });

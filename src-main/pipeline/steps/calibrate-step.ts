@@ -3,13 +3,12 @@ import path from 'node:path';
 import type { CalibrateProgress } from '../../calibration/calibrate.ts';
 import type { CalibratedFolder } from '../../calibration/calibrate-folder.ts';
 import type { Calibration } from '../../calibration/calibration-file.ts';
-import type { CalibrateGgufInput } from '../../gate/calibrate-gguf.ts';
 import type { CalibrateModelInput } from '../../gate/calibrate-model.ts';
 import type { LoadedModel } from '../load-model.ts';
 import type { PipelineOptions } from '../options.ts';
 import { placesIn } from '../places.ts';
 import type { Step } from '../run-steps.ts';
-import { type PipelineJob, type PipelineTools, runJobOf } from '../stage-runner.ts';
+import { type PipelineTools, runJobOf } from '../stage-runner.ts';
 import { filesOf } from './files-of.ts';
 import type { QuantiseStepResult } from './quantise-step.ts';
 import { headPlace } from './write-head.ts';
@@ -41,39 +40,25 @@ export function calibrateStep(options: PipelineOptions, tools: PipelineTools): S
       const results: CalibrateStepResult[number][] = [];
       const files: string[] = [];
 
-      async function add<Input>(on: string, job: PipelineJob, input: Input, out: string): Promise<void> {
-        const { calibration, manifestSha256 } = await runJobOf<Input, CalibrateProgress, CalibratedFolder>(
-          tools,
-          context,
-          job,
-          input,
-          ({ stage, done, total }) => ({
-            share: (results.length + done / Math.max(1, total)) / (quantised.length + 1),
-            detail: `${on}: ${stage}`,
-          }),
-        );
+      async function add(on: string, input: CalibrateModelInput): Promise<void> {
+        const { calibration, manifestSha256 } = await runJobOf<
+          CalibrateModelInput,
+          CalibrateProgress,
+          CalibratedFolder
+        >(tools, context, 'calibrate', input, ({ stage, done, total }) => ({
+          share: (results.length + done / Math.max(1, total)) / (quantised.length + 1),
+          detail: `${on}: ${stage}`,
+        }));
         results.push({ on, calibration, manifestSha256 });
-        files.push(...(await filesOf(context.folder, out)));
+        files.push(...(await filesOf(context.folder, input.out)));
       }
 
-      const model: CalibrateModelInput = {
-        ...shared,
-        modelFolder: places.burnt,
-        session: { provider: 'cpu', threads },
-        out: places.calibrated,
-      };
-      await add('engine', 'calibrate', model, model.out);
+      const session = { provider: 'cpu', threads } as const;
+      await add('engine', { ...shared, session, modelFolder: places.burnt, out: places.calibrated });
       for (const { type, file } of quantised) {
         const gguf = path.join(places.gguf, path.basename(file));
         const out = path.join(places.calibratedHeads, path.basename(file, '.gguf'));
-        const input: CalibrateGgufInput = {
-          ...shared,
-          gguf,
-          headFolder: headPlace(context.folder, gguf),
-          threads,
-          out,
-        };
-        await add(type, 'calibrate-gguf', input, out);
+        await add(type, { ...shared, session, gguf, modelFolder: headPlace(context.folder, gguf), out });
       }
       return { result: results, files };
     },
