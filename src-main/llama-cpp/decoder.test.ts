@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const options = { threads: 2, maximumTokens: 64 };
+const options = { threads: 1, maximumTokens: 64 };
 
 async function withDecoder<Result>(use: (decoder: Decoder) => Promise<Result>): Promise<Result> {
   const decoder = await openDecoder(file, options);

@@ -77,7 +77,7 @@ export function plainText({ name, sha256: hash, rows }: LabelledRows): NamedText
 export function textRows(ids: ArrayLike<number>, window = rowTokens): TokenRow[] {
   const half = Math.floor(window / 2);
   const rows: TokenRow[] = [];
-  for (let start = 0; start === 0 || start + half < ids.length; start += half) {
+  for (let start = 0; start === 0 || start + half < ids.length; start += window - half) {
     const tokens = Array.from({ length: Math.min(window, ids.length - start) }, (_, i) => ids[start + i]!);
     rows.push({ tokens, firstScored: start === 0 ? 1 : half });
   }
