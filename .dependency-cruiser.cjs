@@ -62,6 +62,13 @@ module.exports = {
       to: { path: 'onnxruntime', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'the-shield-is-pure',
+      comment: 'Rules decide on text alone: its data comes as an argument.',
+      severity: 'error',
+      from: { path: '^src-main/shield/', pathNot: '\\.test\\.ts$|/test-files/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
       name: 'only-llama-cpp-touches-libllama',
       comment: 'One place knows the pinned library, its layouts and its threads; it runs in child processes.',
       severity: 'error',
