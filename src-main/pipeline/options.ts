@@ -39,8 +39,8 @@ export const pipelineOptionsSchema = z.strictObject({
   /** Compare every quantised file with the full one. */
   quality: z.boolean(),
   calibrate: z.boolean(),
-  /** Prompts judged at once. */
-  batchSize: z.int().min(1).max(256),
+  /** Rows of one forward and backward pass where gates are trained: less memory with less. */
+  batchSize: z.int().min(1).max(64),
   /** Stop with an error, instead of falling back to the CPU, when no GPU provider passes its self-test. */
   forceGpu: z.boolean(),
   threads: z.int().min(1).max(256),

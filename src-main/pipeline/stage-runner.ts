@@ -1,5 +1,8 @@
 /** How the pipeline has its work done: each piece is a job in a process of its own. */
+
+import type { SessionOptions } from '../engine/session.ts';
 import type { Language } from '../report/words.ts';
+import type { PipelineOptions } from './options.ts';
 import type { StepContext } from './run-steps.ts';
 
 /** Jobs by the names that the stage service knows them by. */
@@ -26,6 +29,8 @@ export type RunStage = (
 
 export interface PipelineTools {
   readonly runStage: RunStage;
+  /** Provider and threads of what the engine computes. */
+  readonly session: (options: PipelineOptions) => Promise<SessionOptions>;
   /** Version of the program, for certificates. */
   readonly program: string;
   /** The data set that gates are trained on and the head is calibrated on. */

@@ -25,7 +25,7 @@ export type CalibrateStepResult = readonly {
 const TARGET = 0.2;
 
 export function calibrateStep(options: PipelineOptions, tools: PipelineTools): Step {
-  const { calibrate, threads } = options;
+  const { calibrate } = options;
   return {
     id: 'calibrate',
     needs: ['load', 'burn-in', ...(options.quantization.length > 0 ? (['quantise'] as const) : [])],
@@ -53,7 +53,7 @@ export function calibrateStep(options: PipelineOptions, tools: PipelineTools): S
         files.push(...(await filesOf(context.folder, input.out)));
       }
 
-      const session = { provider: 'cpu', threads } as const;
+      const session = await tools.session(options);
       await add('engine', { ...shared, session, modelFolder: places.burnt, out: places.calibrated });
       for (const { type, file } of quantised) {
         const gguf = path.join(places.gguf, path.basename(file));

@@ -19,14 +19,14 @@ export interface GatesResult extends PreparedGates {
 }
 
 export async function gatesStep(options: PipelineOptions, tools: PipelineTools): Promise<Step> {
-  const { gates, model, threads } = options;
+  const { gates, model, threads, batchSize, forceGpu } = options;
   return {
     id: 'gates',
     needs: ['load'],
     parameters: {
       gates,
       file: gates.file === undefined ? null : await fingerprint(gates.file),
-      threads: gates.from === 'auto' || gates.from === 'train' ? threads : null,
+      computation: ['auto', 'train'].includes(gates.from) ? [threads, batchSize, forceGpu] : null,
     },
     skipped: null,
     async run(context) {
@@ -81,21 +81,22 @@ async function fingerprint(given: string): Promise<string> {
 
 /** Trains the gates alone: every other parameter of the model stays as it is. */
 async function trainGates(
-  { gates, model, threads }: PipelineOptions,
+  options: PipelineOptions,
   tools: PipelineTools,
   context: StepContext,
 ): Promise<TrainingResult> {
+  const { gates, model, batchSize } = options;
   const { manifest } = await readManifest(tools.dataSetFolder);
   const rows = (manifest.parameters.rows as { readonly train?: number } | undefined)?.train;
   if (!rows)
     throw new Error(`${tools.dataSetFolder}/manifest.json: field "parameters.rows.train" is missing.`);
-  const recipe = gatesOnly(await readRecipe(tools.gateRecipeFile), gates.seed, gates.steps / rows);
+  const recipe = gatesOnly(await readRecipe(tools.gateRecipeFile), gates.seed, gates.steps / rows, batchSize);
   const input: TrainOnFoldersInput = {
     recipe,
     modelFolder: model,
     dataFolder: tools.dataSetFolder,
     runFolder: placesIn(context.folder).gateTraining,
-    session: { provider: 'cpu', threads },
+    session: await tools.session(options),
     resume: true,
   };
   const { steps } = gates;
@@ -112,13 +113,16 @@ async function trainGates(
 /**
  * A recipe in which nothing but the gates learns, measured at its end.
  * @param updatesPerRow optimiser steps over rows of the training split
+ * @param rowsAtOnce rows of one forward and backward pass
  */
-export function gatesOnly(recipe: Recipe, seed: number, updatesPerRow: number): Recipe {
+export function gatesOnly(recipe: Recipe, seed: number, updatesPerRow: number, rowsAtOnce: number): Recipe {
+  const effective = Math.ceil(recipe.batch.effective / rowsAtOnce) * rowsAtOnce;
   return {
     ...recipe,
     name: 'gates-only',
     seed,
-    duration: { epochs: updatesPerRow * recipe.batch.effective, evaluationsPerEpoch: 1 },
+    batch: { ...recipe.batch, micro: rowsAtOnce, effective },
+    duration: { epochs: updatesPerRow * effective, evaluationsPerEpoch: 1 },
     optimiser: { ...recipe.optimiser, trunkLearningRate: 0, safetyHeadLearningRate: 0, weightDecay: 0 },
     selection: 'last',
     earlyStopping: { ...recipe.earlyStopping, enabled: false },

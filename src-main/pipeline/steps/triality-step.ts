@@ -6,7 +6,8 @@ import type { Step } from '../run-steps.ts';
 import { type PipelineTools, runJobOf } from '../stage-runner.ts';
 import type { TrialityTest, TrialityTestInput } from '../triality-test.ts';
 
-export function trialityStep({ model, testTriality, threads }: PipelineOptions, tools: PipelineTools): Step {
+export function trialityStep(options: PipelineOptions, tools: PipelineTools): Step {
+  const { model, testTriality } = options;
   return {
     id: 'triality-test',
     needs: ['load', 'gates', 'burn-in'],
@@ -24,7 +25,7 @@ export function trialityStep({ model, testTriality, threads }: PipelineOptions, 
           model,
           gates: places.gates,
           scenariosFile: tools.scenariosFile,
-          session: { provider: 'cpu', threads },
+          session: await tools.session(options),
         },
         () => null,
       );
