@@ -46,6 +46,8 @@ async function tokenizeAll(file: string, texts: readonly string[]): Promise<numb
 
 const oddTexts = [
   'The ships sail in the rain, and we sing.',
+  // Merged from left to right they would be cut otherwise.
+  'listening hilltopll',
   ' \n\n  x\t  y ',
   "it's 12345 'LL they've",
   '\u0000 é가 🚀 東京',

@@ -1,6 +1,9 @@
 /** Llama 3.1's rotary scaling, which a GGUF file holds as one factor for each pair of values. */
 import type { ModelShape } from './model-shape.ts';
 
+/** Every step in float32, as the reference computes it: the last bit counts when files are compared. */
+const round = Math.fround;
+
 /**
  * @returns the factors that llama.cpp divides frequencies by, or `undefined` for a model without that scaling
  * @see Hugging Face transformers, `_compute_llama3_parameters`
@@ -18,11 +21,12 @@ export function ropeFactors({
     original_max_position_embeddings: context = 8192,
   } = rope;
   return Float32Array.from({ length: headSize / 2 }, (_, pair) => {
-    const frequency = Math.fround(1 / Math.fround(rotaryBase ** Math.fround((2 * pair) / headSize)));
-    const wavelength = (2 * Math.PI) / frequency;
+    const frequency = round(1 / round(rotaryBase ** round((2 * pair) / headSize)));
+    const wavelength = round(round(1 / frequency) * round(2 * Math.PI));
     if (wavelength < context / high) return 1;
     if (wavelength > context / low) return factor;
-    const smooth = (context / wavelength - low) / (high - low);
-    return 1 / ((1 - smooth) / factor + smooth);
+    const turns = round(round(1 / wavelength) * context);
+    const smooth = round(round(turns - low) / round(high - low));
+    return 1 / round(round(round(1 - smooth) / factor) + smooth);
   });
 }

@@ -88,7 +88,8 @@ model-index:
         factor: 8,
         low_freq_factor: 1,
         high_freq_factor: 4,
-        original_max_position_embeddings: 64,
+        // Pairs below, between and above both wavelengths.
+        original_max_position_embeddings: 256,
       },
     },
   },
