@@ -92,6 +92,8 @@ const contentSchema = z.strictObject({
     burnt: comparisonSchema,
     /** W R before the cast against the model with gates; `null` where the weights are F32 or F64. */
     uncast: comparisonSchema.nullable(),
+    /** What was judged as float32 gave it, where its rounding alone was beyond a limit; the rest is float64 then. */
+    float32: comparisonSchema.nullable(),
     /** Largest orthogonality error of all blocks. */
     orthogonality: figure,
     /** Layer with the largest relative error. */

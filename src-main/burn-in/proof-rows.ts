@@ -51,8 +51,9 @@ export async function proofRows(
   prompts: readonly string[] = proofPrompts,
 ): Promise<ProofRows> {
   const longest = Math.min(LONGEST, config.maximumPositions);
-  const tokenizer = await readTokenizer(folder);
-  const spoken = prompts.map((prompt) => tokenizer.encode(prompt).slice(0, longest));
+  // Without prompts, a folder without a tokenizer can be proved, too.
+  const tokenizer = prompts.length === 0 ? null : await readTokenizer(folder);
+  const spoken = prompts.map((prompt) => tokenizer!.encode(prompt).slice(0, longest));
   const wrong = spoken.flat().find((id) => id >= config.vocabularySize);
   if (wrong !== undefined)
     throw new BurnInError(

@@ -71,6 +71,17 @@ describe('the proof of a right burn-in', () => {
     },
   );
 
+  it('takes float64 where only rounding is beyond a limit, and keeps what float32 gave', async () => {
+    await burnAll(model, gates, burnt);
+    const thresholds = { orthogonality: 1e-3, weightDeviation: 4, largestKl: 1e-5, largestLogitError: 1e-9 };
+    const single = await prove({ model, gates, burnt, thresholds, floatType: 'float32' });
+    expect(single).toMatchObject({ verdict: 'failed', computation: { floatType: 'float32' } });
+    // The weights are float32: what is left in float64 is their rounding, beyond this limit, too.
+    const chosen = await prove({ model, gates, burnt, thresholds });
+    expect(chosen).toMatchObject({ verdict: 'failed', computation: { floatType: 'float64' } });
+    expect(chosen.figures.float32).toEqual(single.figures.burnt);
+  });
+
   it('says so when the gates do nothing, and leaves layers without a gate to the weights', async () => {
     await writeGates(gates, { layers: [1], blocks: 2, deviation: 0 });
     // Nothing to burn: the model is its own burn-in.

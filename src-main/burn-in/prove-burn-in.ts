@@ -9,7 +9,7 @@ import { readTrunkConfig } from '../language-model/config.ts';
 import { gatesFile } from '../language-model/gates.ts';
 import { type ModelSource, recogniseModel } from '../model-files/model-source.ts';
 import { BurnInError } from './burn-in-error.ts';
-import { type Certificate, sign, verdictOf, writeCertificate } from './certificate.ts';
+import { type Certificate, type Check, sign, verdictOf, writeCertificate } from './certificate.ts';
 import type { LogitComparison } from './compare-logits.ts';
 import { describeModel } from './describe-model.ts';
 import { measureGates } from './gate-figures.ts';
@@ -29,7 +29,10 @@ export interface ProveBurnInInput {
   /** Where the certificate goes; none is written unless given. */
   readonly certificate?: string;
   readonly session: SessionOptions;
-  /** `float32` unless given. `float64` takes the CPU and tells rounding from a wrong burn-in. */
+  /**
+   * `float64` takes the CPU and tells rounding from a wrong burn-in. Unless given, it is taken where float32 was beyond a
+   * limit although every weight is right.
+   */
   readonly floatType?: 'float32' | 'float64';
   /** ISO 8601, for the certificate. */
   readonly provedAt: string;
@@ -55,7 +58,7 @@ export async function* proveBurnIn(
   input: ProveBurnInInput,
   signal: AbortSignal,
 ): AsyncGenerator<ProofProgress, Certificate, undefined> {
-  const { floatType = 'float32', session, random = defaultRandom, thresholds = defaultThresholds } = input;
+  const { session, random = defaultRandom, thresholds = defaultThresholds } = input;
   const [source, burntSource] = [await recogniseFolder(input.model), await recogniseFolder(input.burnt)];
   const gates = await readGates(input.gates ?? source.folder);
   if ((await realpath(gates.file)).startsWith(burntSource.folder + path.sep))
@@ -68,20 +71,25 @@ export async function* proveBurnIn(
   const burnt = await describeBurnt(burntSource, signal);
   const [weights, burntWeights] = [await openWeights(source), await openWeights(burntSource)];
   try {
-    const measured = yield* runLayers(
-      {
-        config,
-        source: weights,
-        burnt: burntWeights,
-        gates: gates.layers,
-        rows: spoken.rows,
-        session: { ...session, floatType },
-      },
-      signal,
-    );
+    const layersInput = {
+      config,
+      source: weights,
+      burnt: burntWeights,
+      gates: gates.layers,
+      rows: spoken.rows,
+    };
     const gateFigures = measureGates(gates.layers);
-    const figures = figuresOf(measured, gateFigures.gates);
-    const checks = judgeProof(figures, { gated, burnt }, thresholds);
+    let floatType = input.floatType ?? 'float32';
+    let measured = yield* runLayers({ ...layersInput, session: { ...session, floatType } }, signal);
+    let figures = figuresOf(measured, gateFigures.gates);
+    let checks = judgeProof(figures, { gated, burnt }, thresholds);
+    if (input.floatType === undefined && session.provider === 'cpu' && mayBeRounding(checks)) {
+      const float32 = figures.uncast ?? figures.burnt;
+      floatType = 'float64';
+      measured = yield* runLayers({ ...layersInput, session: { ...session, floatType } }, signal);
+      figures = { ...figuresOf(measured, gateFigures.gates), float32 };
+      checks = judgeProof(figures, { gated, burnt }, thresholds);
+    }
     const certificate = sign({
       format: 'so8t-burn-in-certificate',
       version: 1,
@@ -130,6 +138,12 @@ async function describeBurnt(source: ModelSource, signal: AbortSignal): ReturnTy
   return { ...described, files: { ...described.files, [gatesFile]: { sha256, bytes: found.size } } };
 }
 
+/** Whether nothing is wrong but what float32 itself may do in a deep model: logits apart, weights right. */
+function mayBeRounding(checks: readonly Check[]): boolean {
+  const failed = checks.filter(({ passed }) => !passed);
+  return failed.length > 0 && failed.every(({ id }) => id === 'largest-kl' || id === 'largest-logit-error');
+}
+
 function figuresOf(
   { layers, burnt, uncast, positions }: LayersResult,
   gates: ReturnType<typeof measureGates>['gates'],
@@ -147,6 +161,7 @@ function figuresOf(
   return {
     burnt: compared(burnt),
     uncast: uncast && compared(uncast),
+    float32: null,
     orthogonality: Math.max(...gates.map(({ orthogonality }) => orthogonality)),
     worstLayer: worst.layer,
     layers: layers.map((errors) => ({

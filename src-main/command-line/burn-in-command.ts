@@ -103,7 +103,7 @@ async function proved({
       burnt,
       ...(gates === undefined ? {} : { gates }),
       ...(certificate === undefined ? {} : { certificate }),
-      floatType: float64 ? 'float64' : 'float32',
+      ...(float64 ? { floatType: 'float64' } : {}),
       session: { provider: 'cpu', threads },
       provedAt: new Date().toISOString(),
       versions: { so8t: programVersion() },
@@ -129,6 +129,11 @@ function describe({ verdict, checks, figures, identityGates, sha256 }: Certifica
     ...(figures.uncast
       ? [
           `with the cast of the weights: mean KL ${number(figures.burnt.all.meanKl)}, largest error ${number(figures.burnt.all.largestError)}, same top token ${(100 * figures.burnt.all.sameTop).toFixed(2)} %`,
+        ]
+      : []),
+    ...(figures.float32
+      ? [
+          `in float64; float32 alone rounds to a largest error of ${number(figures.float32.all.largestError)}, KL ${number(figures.float32.all.largestKl)}`,
         ]
       : []),
     `worst layer ${figures.worstLayer}, orthogonality ${number(figures.orthogonality)}`,
