@@ -6,8 +6,9 @@
  * A Hugging Face folder is converted to F16 first; a GGUF file is taken as the reference and must be of F16, BF16 or F32.
  * Prints the quality table (perplexity on the embedded test split as plain text) and the seconds of each step. Files that
  * are in the work folder already are used again. A GGUF file with quantised tensors has to be dequantised into a folder
- * before: with Python, `AutoModelForCausalLM.from_pretrained(folder, gguf_file=name, torch_dtype=torch.float16)
- * .save_pretrained(...)`, and the tokenizer likewise (packages transformers, gguf, accelerate).
+ * before: with Python, `model = AutoModelForCausalLM.from_pretrained(folder, gguf_file=name, torch_dtype=torch.float16)`,
+ * then `model.state_dict()` by `safetensors.torch.save_file` and `model.config` as JSON (without `quantization_config`), and
+ * the tokenizer by `save_pretrained` (packages transformers, gguf, accelerate, safetensors).
  */
 import { existsSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
