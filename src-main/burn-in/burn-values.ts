@@ -30,12 +30,21 @@ export interface WeightBurner {
   castError(): CastError;
 }
 
-/** @param largestPiece bytes of a piece at most */
-export function createWeightBurner(weight: BurningWeight, largestPiece: number): WeightBurner {
+/** Room for one piece's values; weights that are burnt one after the other share it. */
+export interface Workspace {
+  readonly exact: Float64Array;
+  readonly cast: Float32Array;
+}
+
+/** @param largestPiece bytes of a piece at most, of any type */
+export function createWorkspace(largestPiece: number): Workspace {
+  const values = largestPiece / Math.min(...Object.values(bytesOf));
+  return { exact: new Float64Array(values), cast: new Float32Array(values) };
+}
+
+export function createWeightBurner(weight: BurningWeight, { exact, cast }: Workspace): WeightBurner {
   const { type, rotations, place } = weight;
   const blocks = rotations.length / blockElements;
-  const exact = new Float64Array(largestPiece / bytesOf[type]);
-  const cast = new Float32Array(exact.length);
   let done = 0;
   let sum: Differences = { largest: 0, errors: 0, squares: 0 };
 

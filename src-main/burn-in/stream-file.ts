@@ -7,7 +7,13 @@ import type { DraftFile } from '../artifacts/artifact-draft.ts';
 import { unreadable } from '../model-files/model-source.ts';
 import { BurnInError } from './burn-in-error.ts';
 import type { BurntTensor, PlannedFile } from './burn-in-plan.ts';
-import { type CastError, createWeightBurner, type WeightBurner } from './burn-values.ts';
+import {
+  type CastError,
+  createWeightBurner,
+  createWorkspace,
+  type WeightBurner,
+  type Workspace,
+} from './burn-values.ts';
 
 /** Bytes of a piece at most; a multiple of eight elements of every type. */
 const PIECE = 2 << 20;
@@ -45,7 +51,8 @@ export async function* streamFile(
   // What is under way is waited for before the file is closed under it.
   let [reading, writing]: Promise<void>[] = [Promise.resolve(), Promise.resolve()];
   try {
-    const burners = file.burnt.map((tensor) => ({ tensor, burner: burnerOf(tensor, place) }));
+    const workspace = createWorkspace(file.burnt.length > 0 ? PIECE : 0);
+    const burners = file.burnt.map((tensor) => ({ tensor, burner: burnerOf(tensor, place, workspace) }));
     const pieces = [...piecesOf(file.bytes, burners)];
     const buffers = Array.from({ length: 3 }, () => Buffer.alloc(Math.min(PIECE, file.bytes)));
     const bufferOf = (index: number): Buffer => buffers[index % 3]!.subarray(0, pieces[index]!.bytes);
@@ -84,8 +91,8 @@ function quiet(promise: Promise<void>): Promise<void> {
   return promise;
 }
 
-function burnerOf({ name, type, rotations }: BurntTensor, place: string): WeightBurner {
-  return createWeightBurner({ type, rotations, place: `${place}: tensor "${name}"` }, PIECE);
+function burnerOf({ name, type, rotations }: BurntTensor, place: string, workspace: Workspace): WeightBurner {
+  return createWeightBurner({ type, rotations, place: `${place}: tensor "${name}"` }, workspace);
 }
 
 function* piecesOf(
