@@ -1,6 +1,7 @@
 /** `so8t pipeline`: from a checkpoint to a calibrated GGUF, with proof, in one command. */
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { chooseProviderSafely } from '../app.ts';
 import {
   embeddedDataFolder,
   embeddedRecipeFile,
@@ -9,6 +10,7 @@ import {
 } from '../package-files.ts';
 import { gateSources, type PipelineOptions, pipelineOptionsSchema } from '../pipeline/options.ts';
 import { runPipeline } from '../pipeline/run-pipeline.ts';
+import { sessionChooser } from '../pipeline/session-of.ts';
 import type { PipelineState, StepState } from '../pipeline/state.ts';
 import { runPipelineStage } from '../processes/pipeline-stages.ts';
 import { type CommonOptions, duration, integerOption, interruption, printResult, say } from './output.ts';
@@ -66,7 +68,12 @@ export function addPipelineCommand(program: Command): void {
         .default('f16'),
     )
     .option('--quantization <types>', 'types of llama.cpp by commas, or none', types, ['Q5_K_M', 'Q4_K_M'])
-    .option('--batch-size <number>', 'prompts judged at once', integerOption(1), 16)
+    .option(
+      '--batch-size <number>',
+      'rows computed at once where gates are trained: less takes less memory',
+      integerOption(1),
+      16,
+    )
     .option('--force-gpu', 'an error instead of the CPU when no GPU provider passes its self-test', false);
   for (const option of [
     ...both('verify', 'measure the gates before, and prove the burnt model against the gated one after'),
@@ -117,10 +124,12 @@ async function pipeline(given: PipelineCommandOptions): Promise<void> {
     options: optionsOf(given),
     tools: {
       runStage: runPipelineStage,
+      session: sessionChooser((threads) => chooseProviderSafely(threads)),
       program: programVersion(),
       dataSetFolder: embeddedDataFolder,
       gateRecipeFile: embeddedRecipeFile('protected-gates'),
       scenariosFile: trialityScenariosFile,
+      language: () => given.language,
     },
     signal: interruption(),
     onChange: stepProgress(),

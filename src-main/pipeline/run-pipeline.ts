@@ -12,6 +12,7 @@ import { gatesStep } from './steps/gates-step.ts';
 import { loadStep } from './steps/load-step.ts';
 import { qualityStep } from './steps/quality-step.ts';
 import { quantiseStep } from './steps/quantise-step.ts';
+import { reportStep } from './steps/report-step.ts';
 import { trialityStep } from './steps/triality-step.ts';
 import { verifyAfterStep, verifyBeforeStep } from './steps/verify-steps.ts';
 
@@ -25,7 +26,7 @@ export interface RunPipelineInput {
 }
 
 /**
- * Runs all steps, or those that an earlier start left undone.
+ * Runs all steps, or those that an earlier start left undone; the report is written in any case.
  * @throws StepFailed; what was made stays, and the next start goes on there
  */
 export async function runPipeline(input: RunPipelineInput): Promise<PipelineState> {
@@ -52,5 +53,6 @@ export async function pipelineSteps(options: PipelineOptions, tools: PipelineToo
     quantiseStep(options, tools),
     qualityStep(options, tools),
     calibrateStep(options, tools),
+    reportStep(tools),
   ];
 }

@@ -135,6 +135,58 @@ describe('steps of a pipeline', () => {
     ]);
   });
 
+  it('keep what a failed one found, and let the last one tell of every failure and of a cancellation', async () => {
+    const told: string[] = [];
+    const telling: Step = {
+      ...writing('report', []),
+      always: true,
+      afterFailure: true,
+      run({ state, signal }) {
+        signal.throwIfAborted();
+        told.push(
+          state()
+            .steps.map(({ id, status }) => `${id} ${status}`)
+            .join(', '),
+        );
+        return Promise.resolve({ result: null, files: [] });
+      },
+    };
+    const refusing: Step = {
+      ...writing('verify-after', ['load']),
+      async run() {
+        await writeFile(path.join(folder, 'certificate.txt'), 'failed');
+        return { result: { holds: false }, files: ['certificate.txt'], failed: 'layer 1 is wrong' };
+      },
+    };
+    const steps = [writing('load', []), refusing, writing('convert', ['load']), telling];
+    await expect(run(steps)).rejects.toThrow('verify-after: layer 1 is wrong');
+    const { steps: left } = (await readPipelineState(folder))!;
+    expect(left[1]).toMatchObject({
+      status: 'failed',
+      reason: 'layer 1 is wrong',
+      result: { holds: false },
+      files: [{ path: 'certificate.txt' }],
+    });
+    expect(left[3]).toMatchObject({ status: 'done' });
+
+    const cancelling = new AbortController();
+    const slow: Step = {
+      ...writing('verify-after', ['load']),
+      async run({ signal }) {
+        cancelling.abort();
+        signal.throwIfAborted();
+        return { skipped: 'never' };
+      },
+    };
+    await expect(run([writing('load', []), slow, telling], cancelling.signal)).rejects.toThrow(StepFailed);
+    await run([writing('load', []), writing('verify-after', ['load']), telling]);
+    expect(told).toEqual([
+      'load done, verify-after failed, convert waiting, report running',
+      'load kept, verify-after cancelled, report running',
+      'load kept, verify-after done, report running',
+    ]);
+  });
+
   it('tell what a damaged pipeline.json lacks, and leave it alone', async () => {
     await writeFile(path.join(folder, 'pipeline.json'), '{"version":1}');
     await expect(run([writing('load', [])])).rejects.toThrow(

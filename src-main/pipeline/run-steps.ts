@@ -19,12 +19,16 @@ export interface StepContext {
   readonly folder: string;
   /** The result of a step before this one. @throws when it has none */
   resultOf<Result>(id: StepId): Result;
+  /** The pipeline as it stands, for a step that tells of the others whatever became of them. */
+  state(): PipelineState;
   progress(progress: StepProgress): void;
   readonly signal: AbortSignal;
 }
 
 export type StepOutcome =
   | { readonly result: unknown; readonly files: readonly string[] }
+  /** It did its work, and what it found forbids to go on: kept in the state beside the reason. */
+  | { readonly result: unknown; readonly files: readonly string[]; readonly failed: string }
   /** It turned out that the step has nothing to do. */
   | { readonly skipped: string };
 
@@ -38,6 +42,8 @@ export interface Step {
   readonly skipped: string | null;
   /** Runs at every start: it looks at what lies outside the pipeline's folder. */
   readonly always?: boolean;
+  /** Runs when a step before it failed or was cancelled, too: it tells of that. It has to be quick. */
+  readonly afterFailure?: boolean;
   /** Paths of `files` are relative to the folder, with `/`; all of them must be there when it returns. */
   run(context: StepContext): Promise<StepOutcome>;
 }
@@ -64,7 +70,7 @@ export class StepFailed extends Error {
 
 /**
  * @returns the state with every step done, kept or skipped
- * @throws StepFailed; what the steps before it made stays, and the next start goes on there
+ * @throws StepFailed for the first step that failed; what the steps before it made stays, and the next start goes on there
  */
 export async function runSteps(
   steps: readonly Step[],
@@ -94,13 +100,16 @@ export async function runSteps(
     return found;
   };
 
+  let failure: StepFailed | null = null;
   for (const step of steps) {
-    if (step.skipped !== null) continue;
+    if (step.skipped !== null || (failure !== null && !step.afterFailure)) continue;
     const missing = step.needs.find((id) => of(id).status === 'skipped');
     if (missing !== undefined) {
       await change(step.id, { status: 'skipped', reason: `needs:${missing}` });
       continue;
     }
+    // What is told after a cancellation is not itself cancelled.
+    const ownSignal = failure === null ? signal : new AbortController().signal;
     const key = sha256(
       JSON.stringify([program, step.id, step.parameters, step.needs.map((id) => made(of(id)))]),
     );
@@ -108,7 +117,7 @@ export async function runSteps(
     const begun = performance.now();
     const ended = (): { seconds: number } => ({ seconds: (performance.now() - begun) / 1000 });
     try {
-      if (old && !step.always && (await stillValid(folder, old, key, signal))) {
+      if (old && !step.always && (await stillValid(folder, old, key, ownSignal))) {
         const status = old.status === 'skipped' ? 'skipped' : 'kept';
         await change(step.id, { ...old, status, key });
         continue;
@@ -117,30 +126,35 @@ export async function runSteps(
       const outcome = await step.run({
         folder,
         resultOf: <Result>(id: StepId) => resultOf(of(id)) as Result,
+        state: () => state,
         progress(now) {
           progress = now;
           tell();
         },
-        signal,
+        signal: ownSignal,
       });
       progress = null;
-      if ('skipped' in outcome)
+      if ('skipped' in outcome) {
         await change(step.id, { status: 'skipped', reason: outcome.skipped, ...ended() });
-      else {
-        const files = await Promise.all(outcome.files.map((file) => describe(folder, file, signal)));
-        await change(step.id, { status: 'done', result: outcome.result, files, ...ended() });
+        continue;
       }
+      const { result } = outcome;
+      const files = await Promise.all(outcome.files.map((file) => describe(folder, file, ownSignal)));
+      if ('failed' in outcome) {
+        await change(step.id, { status: 'failed', reason: outcome.failed, result, files, ...ended() });
+        failure ??= new StepFailed(step.id, new Error(outcome.failed));
+      } else await change(step.id, { status: 'done', result, files, ...ended() });
     } catch (error) {
       progress = null;
-      const { message } = error as Error;
       await change(step.id, {
-        status: signal.aborted ? 'cancelled' : 'failed',
-        reason: message,
+        status: ownSignal.aborted ? 'cancelled' : 'failed',
+        reason: (error as Error).message,
         ...ended(),
       });
-      throw new StepFailed(step.id, error as Error);
+      failure ??= new StepFailed(step.id, error as Error);
     }
   }
+  if (failure !== null) throw failure;
   return state;
 }
 

@@ -13,6 +13,8 @@ export interface ReliabilityDiagram {
   /** Unique in the document. */
   readonly id: string;
   readonly language: Language;
+  /** Where several stand side by side: which this is. */
+  readonly title?: string;
   readonly temperature: number;
   readonly before: ReliabilitySeries;
   readonly after: ReliabilitySeries;
@@ -44,7 +46,7 @@ const toY = (share: number): number => plot.bottom - share * (plot.bottom - plot
 /** A dot for each bin, its size by the rows, with Wilson's 95 % interval; bins without rows have none. */
 export function reliabilityDiagram(diagram: ReliabilityDiagram): string {
   const { id, language, temperature } = diagram;
-  const title = say(language, 'reliability');
+  const title = diagram.title ?? say(language, 'reliability');
   const most = Math.max(
     1,
     ...[...diagram.before.bins, ...diagram.after.bins].map(({ accuracy }) => accuracy.rows),

@@ -184,11 +184,17 @@ function dots(
     .filter((point) => point.y !== null)
     .map(({ x, y, note }) =>
       element('circle', { cx: toX(x), cy: toY(y!), r: stroke === 'double' ? 2.7 : 2 }, [
-        element('title', {}, [escapeXml(`${name}, ${x}: ${y!.toFixed(3)}${note ? ` ${note}` : ''}`)]),
+        element('title', {}, [
+          escapeXml(`${name === '' ? '' : `${name}, `}${x}: ${valueLabel(y!)}${note ? ` ${note}` : ''}`),
+        ]),
       ]),
     );
   return element('g', { fill, stroke: 'transparent', 'stroke-width': '9' }, circles);
 }
+
+/** Three decimals, and what they would hide as a power of ten. */
+const valueLabel = (value: number): string =>
+  value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(2) : value.toFixed(3);
 
 function ring(
   { points, ring: at, colour: stroke }: ChartSeries,

@@ -12,15 +12,19 @@ export type Words = Readonly<Record<WordKey, string>>;
 
 export const words: Readonly<Record<Language, Words>> = { en: english, ja: japanese };
 
+/** Values for a word's `{name}` places. */
+export type WordValues = Readonly<Record<string, string | number>>;
+
 /** Fills a word's `{name}` places. @throws when a value for a place is missing: a report must not show holes */
-export function say(
-  language: Language,
-  key: WordKey,
-  values: Readonly<Record<string, string | number>> = {},
-): string {
-  return words[language][key].replace(/\{(\w+)\}/gu, (_, name: string) => {
-    const value = values[name];
-    if (value === undefined) throw new Error(`the word "${key}" needs a value for {${name}}`);
+export function say(language: Language, key: WordKey, values: WordValues = {}): string {
+  return fillPlaces(key, words[language][key], values);
+}
+
+/** @param name of the word, for the error */
+export function fillPlaces(name: string, word: string, values: WordValues): string {
+  return word.replace(/\{(\w+)\}/gu, (_, place: string) => {
+    const value = values[place];
+    if (value === undefined) throw new Error(`the word "${name}" needs a value for {${place}}`);
     return String(value);
   });
 }

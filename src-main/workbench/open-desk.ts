@@ -7,6 +7,7 @@ import {
   programVersion,
   trialityScenariosFile,
 } from '../package-files.ts';
+import { sessionChooser } from '../pipeline/session-of.ts';
 import { type ConnectStoreOptions, connectStore } from '../processes/connect-store.ts';
 import { runPipelineStage } from '../processes/pipeline-stages.ts';
 import type { Activity } from './activity.ts';
@@ -82,10 +83,13 @@ export async function openDesk(dataFolder: string, options: OpenDeskOptions = {}
       dataFolder: folder,
       tools: {
         runStage: runPipelineStage,
+        session: sessionChooser((threads) => choosingProvider(stageService)(threads)),
         program: version,
         dataSetFolder: options.dataSetFolder ?? embeddedDataFolder,
         gateRecipeFile: embeddedRecipeFile('protected-gates'),
         scenariosFile: trialityScenariosFile,
+        // Which language `system` is only the screens know; both are in the page.
+        language: () => (settings.get().language === 'ja' ? 'ja' : 'en'),
       },
       threads: () => settings.get().threads,
       async findModel(id) {
