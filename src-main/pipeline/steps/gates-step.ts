@@ -1,6 +1,8 @@
 /** Step 2: the gates, from wherever they come. */
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readManifest, sha256OfFile } from '../../artifacts/artifact.ts';
+import { sha256OfFile } from '../../artifacts/artifact.ts';
+import { splitFile } from '../../data/data-set.ts';
 import { gatesFile } from '../../language-model/gates.ts';
 import type { RunEvent } from '../../training/events.ts';
 import { type Recipe, readRecipe } from '../../training/recipe.ts';
@@ -86,10 +88,8 @@ async function trainGates(
   context: StepContext,
 ): Promise<TrainingResult> {
   const { gates, model, batchSize } = options;
-  const { manifest } = await readManifest(tools.dataSetFolder);
-  const rows = (manifest.parameters.rows as { readonly train?: number } | undefined)?.train;
-  if (!rows)
-    throw new Error(`${tools.dataSetFolder}/manifest.json: field "parameters.rows.train" is missing.`);
+  const trainingRows = await readFile(path.join(tools.dataSetFolder, splitFile('train')), 'utf8');
+  const rows = trainingRows.split('\n').filter((line) => line.trim() !== '').length;
   const recipe = gatesOnly(await readRecipe(tools.gateRecipeFile), gates.seed, gates.steps / rows, batchSize);
   const input: TrainOnFoldersInput = {
     recipe,
