@@ -3,7 +3,7 @@ const rooms =
   'data|artifacts|engine|language-model|training|report|burn-in|gguf|llama-cpp|quality|calibration|shield|gate|agent|diagnosis|pipeline|model-files';
 const doors = 'cli|main|serve|start|doors|command-line';
 /** Files of the core that screens may run, not only name the types of: pure, and without imports of their own. */
-const pureFiles = 'data/verdict\\.ts|report/(axis-ticks|label-layout)\\.ts';
+const pureFiles = 'data/verdict\\.ts|llama-cpp/quantisation-types\\.ts|report/(axis-ticks|label-layout)\\.ts';
 
 module.exports = {
   forbidden: [

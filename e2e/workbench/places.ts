@@ -10,6 +10,7 @@ export const everyPlace = [
   '/runs/1',
   '/runs/compare/1/2',
   '/models/embedded',
+  '/pipeline?new=1',
   '/gate',
   '/settings',
   '/no-such-page',

@@ -11,6 +11,11 @@ export const places = {
   compare: (a: number, b: number) => `/runs/compare/${a}/${b}`,
   models: () => '/models',
   model: (id: string) => `/models/${encodeURIComponent(id)}`,
+  pipelines: () => '/pipeline',
+  pipeline: (id: string) => `/pipeline/${id}`,
+  /** @param model id of a model of the shelf or of a `ModelChoice` */
+  newPipeline: (model?: string) =>
+    model === undefined ? '/pipeline?new=1' : `/pipeline?new=1&model=${queryValue(model)}`,
   /** @param model id of a `ModelChoice` */
   gate: (model?: string) => (model === undefined ? '/gate' : `/gate?model=${queryValue(model)}`),
   settings: () => '/settings',

@@ -4,12 +4,13 @@ import {
   IconBox,
   IconChartLine,
   IconHistory,
+  IconRoute,
   IconSettings,
   IconShieldHalf,
 } from '@tabler/icons-react';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 
-export type PageName = 'study' | 'runs' | 'models' | 'playground' | 'settings';
+export type PageName = 'study' | 'runs' | 'models' | 'pipeline' | 'playground' | 'settings';
 
 export interface Page {
   /** Also its words' namespace. */
@@ -24,6 +25,12 @@ export const pages: readonly Page[] = [
   { name: 'study', path: '/study', icon: IconChartLine, Content: lazy(() => import('./study/index.tsx')) },
   { name: 'runs', path: '/runs', icon: IconHistory, Content: lazy(() => import('./runs/index.tsx')) },
   { name: 'models', path: '/models', icon: IconBox, Content: lazy(() => import('./models/index.tsx')) },
+  {
+    name: 'pipeline',
+    path: '/pipeline',
+    icon: IconRoute,
+    Content: lazy(() => import('./pipeline/index.tsx')),
+  },
   {
     name: 'playground',
     path: '/gate',

@@ -17,12 +17,6 @@ export function JobStatus({ jobs }: { readonly jobs: readonly RunningJob[] }) {
   const { t } = useTranslation();
   const running = jobs.filter(({ status }) => status === 'running');
   const waiting = jobs.filter(({ status }) => status === 'queued');
-  if (jobs.length === 0)
-    return (
-      <Text inherit c="dimmed">
-        {t('status.idle')}
-      </Text>
-    );
   return (
     <>
       {running.map((job) => (

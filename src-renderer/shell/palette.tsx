@@ -5,6 +5,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/api-context.tsx';
+import { formatTime } from '../components/formats.ts';
+import { useLanguage } from '../components/use-language.ts';
 import { go } from '../navigation/hash-place.ts';
 import { places } from '../navigation/places.ts';
 import { pages } from '../pages/pages.ts';
@@ -43,11 +45,17 @@ export function Palette() {
 }
 
 function useActions(opened: boolean): SpotlightActionGroupData[] {
-  const { t } = useTranslation(['shell', 'meaning']);
+  const { t } = useTranslation(['shell', 'meaning', 'pipeline']);
+  const language = useLanguage();
   const api = useApi();
   const runs = useQuery({
     queryKey: ['runs', 'list', 'palette'],
     queryFn: () => api.runs.list.query({ limit: 50 }),
+    enabled: opened,
+  });
+  const pipelines = useQuery({
+    queryKey: ['pipelines', 'list'],
+    queryFn: () => api.pipelines.list.query(),
     enabled: opened,
   });
   const change = (settings: Parameters<typeof api.system.changeSettings.mutate>[0]) => () => {
@@ -68,6 +76,11 @@ function useActions(opened: boolean): SpotlightActionGroupData[] {
       group: t('palette.commands'),
       actions: [
         { id: 'new', label: t('palette.newStudy'), onClick: () => go(places.newTraining()) },
+        {
+          id: 'new-pipeline',
+          label: t('palette.newPipeline'),
+          onClick: () => go(places.newPipeline()),
+        },
         { id: 'keys', label: t('palette.keys'), onClick: openKeys },
         { id: 'light', label: t('palette.light'), onClick: change({ theme: 'light' }) },
         { id: 'dark', label: t('palette.dark'), onClick: change({ theme: 'dark' }) },
@@ -83,6 +96,18 @@ function useActions(opened: boolean): SpotlightActionGroupData[] {
         label: `#${id} ${name}`,
         description: t('palette.runDetail', { recipe: recipeName, status: t(`meaning:status.${status}`) }),
         onClick: () => go(places.study([id])),
+      })),
+    },
+    {
+      group: t('pipeline:palette.group'),
+      actions: (pipelines.data ?? []).slice(0, 50).map(({ id, name, status, startedAt }) => ({
+        id: `pipeline-${id}`,
+        label: name,
+        description: t('pipeline:palette.detail', {
+          status: t(`pipeline:status.${status}`),
+          time: formatTime(startedAt, language),
+        }),
+        onClick: () => go(places.pipeline(id)),
       })),
     },
   ];

@@ -11,6 +11,7 @@ export function useRefresh(activity: Activity | null): void {
   const jobs = activity?.jobs.map(({ runId, status }) => `${runId} ${status}`).join();
   const steps = activity?.jobs.map(({ step }) => step).join();
   const imports = activity?.imports.map(({ name, state }) => `${name} ${state}`).join();
+  const pipelines = activity?.pipelines.map(({ id, step, stepsDone }) => `${id} ${step} ${stepsDone}`).join();
   const first = useRef(true);
   const refreshed = useRef(0);
 
@@ -28,6 +29,11 @@ export function useRefresh(activity: Activity | null): void {
     refreshed.current = Date.now();
     client.invalidateQueries({ queryKey: ['runs', 'list'] });
   }, [client, steps]);
+
+  // The list is asked for anew when the last one has ended, too.
+  useEffect(() => {
+    if (pipelines !== undefined) client.invalidateQueries({ queryKey: ['pipelines'] });
+  }, [client, pipelines]);
 
   useEffect(() => {
     if (!imports) return;

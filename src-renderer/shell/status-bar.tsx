@@ -1,9 +1,11 @@
 /** The bar at the bottom, always there: what runs, on what, and whether the gate is open. */
-import { Group } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import type { Activity } from '../../src-main/workbench/activity.ts';
 import { useConnectionState } from '../api/api-context.tsx';
 import { useActivity } from '../state/activity.ts';
 import { JobStatus } from './job-status.tsx';
+import { PipelineStatus } from './pipeline-status.tsx';
 import classes from './status-bar.module.css';
 import { ConnectionStatus, GateStatus, ImportStatus, MemoryStatus, ProviderStatus } from './status-items.tsx';
 
@@ -16,12 +18,16 @@ export function StatusBar() {
   return (
     <Group component="section" className={classes.bar} aria-label={t('status.label')} gap="md" wrap="nowrap">
       <Group className={classes.jobs} gap="sm" wrap="nowrap">
+        {activity && isIdle(activity) && (
+          <Text inherit c="dimmed">
+            {t('status.idle')}
+          </Text>
+        )}
         {activity && <JobStatus jobs={activity.jobs} />}
-        {activity?.imports
-          .filter(({ state }) => state === 'copying' || state === 'checking')
-          .map((one) => (
-            <ImportStatus key={one.name} progress={one} />
-          ))}
+        {activity && <PipelineStatus pipelines={activity.pipelines} />}
+        {activity?.imports.filter(goesOn).map((one) => (
+          <ImportStatus key={one.name} progress={one} />
+        ))}
       </Group>
       {activity && (
         <>
@@ -34,3 +40,9 @@ export function StatusBar() {
     </Group>
   );
 }
+
+const goesOn = ({ state }: Activity['imports'][number]): boolean =>
+  state === 'copying' || state === 'checking';
+
+const isIdle = ({ jobs, pipelines, imports }: Activity): boolean =>
+  jobs.length === 0 && pipelines.length === 0 && !imports.some(goesOn);

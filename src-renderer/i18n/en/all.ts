@@ -1,5 +1,6 @@
 export { meaning } from './meaning.ts';
 export { models } from './models.ts';
+export { pipeline } from './pipeline.ts';
 export { playground } from './playground.ts';
 export { runs } from './runs.ts';
 export { settings } from './settings.ts';

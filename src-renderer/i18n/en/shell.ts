@@ -6,6 +6,7 @@ export const shell = {
     study: 'Study',
     runs: 'Runs',
     models: 'Models',
+    pipeline: 'Pipeline',
     playground: 'Gate',
     settings: 'Settings',
   },
@@ -89,6 +90,7 @@ export const shell = {
     japanese: 'Language: Japanese (日本語)',
     keys: 'Show the keys',
     newStudy: 'New training',
+    newPipeline: 'New pipeline',
   },
   keys: {
     title: 'Keys',

@@ -8,6 +8,7 @@ export const shell: SameKeys<typeof english> = {
     study: '実験',
     runs: '実行一覧',
     models: 'モデル',
+    pipeline: 'パイプライン',
     playground: 'ゲート',
     settings: '設定',
   },
@@ -91,6 +92,7 @@ export const shell: SameKeys<typeof english> = {
     japanese: '言語：日本語',
     keys: 'キー操作を表示',
     newStudy: '新しい学習',
+    newPipeline: '新しいパイプライン',
   },
   keys: {
     title: 'キー操作',
