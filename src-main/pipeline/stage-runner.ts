@@ -15,6 +15,7 @@ export type PipelineJob =
   | 'triality-test'
   | 'convert-to-gguf'
   | 'quantise'
+  | 'engine-agreement'
   | 'compare-quality'
   | 'calibrate'
   | 'gguf-head';

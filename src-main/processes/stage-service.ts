@@ -64,6 +64,10 @@ await serveJobs({
     const { convertToGguf } = await import('../gguf/conversion/convert-to-gguf.ts');
     return yield* convertToGguf(input, signal);
   },
+  async *'engine-agreement'(input, signal) {
+    const { engineAgreement } = await import('../quality/engine-agreement.ts');
+    return yield* engineAgreement(input, signal);
+  },
   async *'compare-quality'(input, signal) {
     const { compareQuality } = await import('../quality/compare-quality.ts');
     return yield* compareQuality(input, signal);

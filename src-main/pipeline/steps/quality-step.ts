@@ -1,7 +1,12 @@
-/** Step 9: what quantising cost. */
+/** Step 9: what conversion and quantising cost. */
 import path from 'node:path';
 import type { ConvertedGguf } from '../../gguf/conversion/convert-to-gguf.ts';
 import type { CompareQualityInput, QualityProgress } from '../../quality/compare-quality.ts';
+import type {
+  EngineAgreement,
+  EngineAgreementInput,
+  EngineAgreementProgress,
+} from '../../quality/engine-agreement.ts';
 import type { QualityResult } from '../../quality/quality-result.ts';
 import type { LoadedModel } from '../load-model.ts';
 import type { PipelineOptions } from '../options.ts';
@@ -11,18 +16,44 @@ import { type PipelineTools, runJobOf } from '../stage-runner.ts';
 import type { QuantiseStepResult } from './quantise-step.ts';
 import { headPlace } from './write-head.ts';
 
-export function qualityStep({ quality, threads }: PipelineOptions, tools: PipelineTools): Step {
+export interface QualityStepResult extends QualityResult {
+  /** The full GGUF file's heads against the training engine's; null for a model without heads. */
+  readonly engine: EngineAgreement | null;
+}
+
+export function qualityStep(options: PipelineOptions, tools: PipelineTools): Step {
+  const { quality, threads } = options;
   return {
     id: 'quality',
-    needs: ['load', 'convert', 'quantise'],
+    needs: ['load', 'burn-in', 'convert', 'quantise'],
     parameters: {},
     skipped: quality ? null : 'not-wanted',
     async run(context) {
-      const { gguf } = placesIn(context.folder);
+      const { gguf, burnt } = placesIn(context.folder);
       const inFolder = ({ file }: { readonly file: string }): string => path.join(gguf, path.basename(file));
       const reference = inFolder(context.resultOf<ConvertedGguf>('convert'));
       const { canJudge } = context.resultOf<LoadedModel>('load');
-      const result = await runJobOf<CompareQualityInput, QualityProgress, QualityResult>(
+      const headFolder = headPlace(context.folder, reference);
+      const engine = canJudge
+        ? await runJobOf<EngineAgreementInput, EngineAgreementProgress, EngineAgreement>(
+            tools,
+            context,
+            'engine-agreement',
+            {
+              modelFolder: burnt,
+              gguf: reference,
+              headFolder,
+              dataFolder: tools.dataSetFolder,
+              session: await tools.session(options),
+            },
+            ({ on, done, total }) => ({
+              share: ((on === 'gguf' ? 1 : 0) + done / total) / 6,
+              detail: `${on}: ${done} / ${total}`,
+            }),
+          )
+        : null;
+      const before = canJudge ? 1 / 3 : 0;
+      const compared = await runJobOf<CompareQualityInput, QualityProgress, QualityResult>(
         tools,
         context,
         'compare-quality',
@@ -31,10 +62,14 @@ export function qualityStep({ quality, threads }: PipelineOptions, tools: Pipeli
           compared: context.resultOf<QuantiseStepResult>('quantise').map(inFolder),
           dataFolder: tools.dataSetFolder,
           threads,
-          ...(canJudge ? { headFolder: headPlace(context.folder, reference) } : {}),
+          ...(canJudge ? { headFolder } : {}),
         },
-        ({ phase, done, total }) => ({ share: done / Math.max(1, total), detail: phase }),
+        ({ phase, done, total }) => ({
+          share: before + ((1 - before) * done) / Math.max(1, total),
+          detail: phase,
+        }),
       );
+      const result: QualityStepResult = { ...compared, engine };
       return { result, files: [] };
     },
   };
