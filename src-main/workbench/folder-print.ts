@@ -23,7 +23,8 @@ export async function printFolder(folder: string): Promise<FolderPrint> {
   return { text: `${manifestSha256}\n${lines.join('\n')}`, bytes };
 }
 
-async function printFile(file: string): Promise<string> {
+/** A line that differs as soon as the file is written, replaced or removed. */
+export async function printFile(file: string): Promise<string> {
   try {
     const { size, mtimeNs, ctimeNs, ino } = await stat(file, { bigint: true });
     return `${file} ${size} ${mtimeNs} ${ctimeNs} ${ino}`;

@@ -2,15 +2,24 @@
 import type { TimedDecision } from '../gate/gate.ts';
 import type { CheckpointRole } from '../training/checkpoint.ts';
 
-/** A model that can judge: the embedded one, one of the shelf, or a checkpoint of a run. */
+/** A model that can judge: the embedded one, one of the shelf, a checkpoint of a run, or what a pipeline made. */
 export interface ModelChoice {
-  /** `embedded`, `shelf:<name>`, `baseline`, or `run:<id>:<role>`; `run:<id>:start` judges, too, and is not listed. */
+  /**
+   * `embedded`, `shelf:<name>`, `baseline`, `run:<id>:<role>`, `pipeline:<id>:burnt`, `:calibrated` or `:gguf:<file>`;
+   * `run:<id>:start` judges, too, and is not listed.
+   */
   readonly id: string;
   readonly name: string;
-  readonly kind: 'embedded' | 'shelf' | 'baseline' | 'checkpoint';
+  readonly kind: 'embedded' | 'shelf' | 'baseline' | 'checkpoint' | 'pipeline';
   readonly runId: number | null;
   readonly role: CheckpointRole | null;
   readonly step: number | null;
+  /** Of a model that a pipeline made: which, its GGUF file if it is one, and whether its head is calibrated. */
+  readonly made?: {
+    readonly pipeline: string;
+    readonly file: string | null;
+    readonly calibrated: boolean;
+  };
   readonly manifestSha256: string;
 }
 

@@ -8,7 +8,7 @@ import type { Notify } from '../notice-meaning.ts';
 import { readCases } from './cases.ts';
 import { createGateKeeper, type GateKeeperOptions } from './gate-keeper.ts';
 import { createJudgePool, type JudgePoolOptions, type LoadedModel } from './judge-pool.ts';
-import { listChoices, modelFolderOf } from './model-choices.ts';
+import { listChoices, modelPlaceOf } from './model-choices.ts';
 
 export interface JudgeDeskOptions
   extends Omit<JudgePoolOptions, 'keep' | 'session' | 'signal'>,
@@ -41,7 +41,7 @@ export function createJudgeDesk(options: JudgeDeskOptions): WatchedJudgeDesk {
 
   async function find(id: string): Promise<LoadedModel> {
     if (id === embedded.id) return embedded;
-    return { id, name: `the model ${id}`, folder: await modelFolderOf(dataFolder, store, id) };
+    return { id, name: `the model ${id}`, ...(await modelPlaceOf(dataFolder, store, id)) };
   }
 
   return {

@@ -1,5 +1,6 @@
 /** Models kept loaded: started on demand, at most three at a time, stopped when nobody asks them. */
 import type { SessionOptions } from '../../engine/session.ts';
+import type { ModelPlace } from '../pipelines/pipeline-models.ts';
 import {
   hasSession,
   type JudgeProcess,
@@ -8,10 +9,9 @@ import {
 } from './judge-process.ts';
 import { NoJudgement } from './no-judgement.ts';
 
-export interface LoadedModel {
+export interface LoadedModel extends ModelPlace {
   readonly id: string;
   readonly name: string;
-  readonly folder: string;
 }
 
 export interface JudgePoolOptions extends JudgeProcessOptions {
@@ -96,7 +96,7 @@ export function createJudgePool(options: JudgePoolOptions): JudgePool {
   }
 
   function start(model: LoadedModel, session: SessionOptions): Slot {
-    const judge = startJudgeProcess(model.name, model.folder, session, {
+    const judge = startJudgeProcess(model.name, model, session, {
       ...options,
       signal: closing.signal,
     });
@@ -119,7 +119,8 @@ export function createJudgePool(options: JudgePoolOptions): JudgePool {
       throw new NoJudgement('model-unusable', `${model.name} cannot judge: ${error.message}`, error);
     });
     assertOpen();
-    const fits = model.folder === slot.model.folder && hasSession(judge, session);
+    const { folder, gguf } = slot.model;
+    const fits = model.folder === folder && model.gguf === gguf && hasSession(judge, session);
     return current && fits && slots.get(model.id) === slot;
   }
 

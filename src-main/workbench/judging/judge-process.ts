@@ -1,4 +1,5 @@
 /** One model in a process of its own, and calls to it that end in time: by an answer or by the reason why there is none. */
+import { stat } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { type Verdict, verdicts } from '../../data/verdict.ts';
 import type { SessionOptions } from '../../engine/session.ts';
@@ -6,10 +7,12 @@ import type { GateDecision } from '../../gate/gate.ts';
 import type { JudgeFunctions } from '../../gate/judge.ts';
 import type { Spawn } from '../../processes/channel.ts';
 import { connectService, type Service } from '../../processes/connect-service.ts';
+import type { GgufJudgeServiceArgument } from '../../processes/gguf-judge-service.ts';
 import type { JudgeServiceArgument } from '../../processes/judge-service.ts';
 import { moduleBeside } from '../../processes/module-beside.ts';
 import { ServiceDied } from '../../processes/service-died.ts';
-import { type FolderPrint, printFolder } from '../folder-print.ts';
+import { type FolderPrint, printFile, printFolder } from '../folder-print.ts';
+import type { ModelPlace } from '../pipelines/pipeline-models.ts';
 import { NoJudgement } from './no-judgement.ts';
 
 export interface JudgeProcessOptions {
@@ -37,7 +40,27 @@ export interface JudgeProcess {
   stop(): Promise<void>;
 }
 
-const entryModule = moduleBeside(import.meta.url, '../../processes/judge-service');
+const engineModule = moduleBeside(import.meta.url, '../../processes/judge-service');
+const ggufModule = moduleBeside(import.meta.url, '../../processes/gguf-judge-service');
+
+/** The program that judges with a model: llama.cpp for a GGUF file, the training engine for a folder. */
+function programFor({ folder, gguf }: ModelPlace, session: SessionOptions) {
+  if (gguf === undefined) {
+    const argument: JudgeServiceArgument = { modelFolder: folder, session };
+    return { entry: engineModule, argument };
+  }
+  const { threads } = session;
+  const argument: GgufJudgeServiceArgument = { file: gguf, headFolder: folder, model: { threads } };
+  return { entry: ggufModule, argument };
+}
+
+/** Of the folder, and of the GGUF file beside it. */
+async function printPlace({ folder, gguf }: ModelPlace): Promise<FolderPrint> {
+  const print = await printFolder(folder);
+  if (gguf === undefined) return print;
+  const { size } = await stat(gguf);
+  return { text: `${print.text}\n${await printFile(gguf)}`, bytes: print.bytes + size };
+}
 
 /** A window of a text has at least so many characters: 128 tokens of which 48 are shared with the one before. */
 const CHARACTERS_A_WINDOW = 60;
@@ -50,20 +73,20 @@ const CHARACTERS_A_WINDOW = 60;
  */
 export async function startJudgeProcess(
   name: string,
-  modelFolder: string,
+  place: ModelPlace,
   session: SessionOptions,
   options: JudgeProcessOptions = {},
 ): Promise<JudgeProcess> {
-  const { entry = entryModule, spawn, signal, deadlineMilliseconds = 10_000 } = options;
-  const argument: JudgeServiceArgument = { modelFolder, session };
+  const { spawn, signal, deadlineMilliseconds = 10_000 } = options;
+  const { entry, argument } = programFor(place, session);
   let print: FolderPrint;
   let service: Service<JudgeFunctions>;
   let manifestSha256: string;
   try {
-    print = await printFolder(modelFolder);
+    print = await printPlace(place);
     service = await connectService<JudgeFunctions>({
       name: `judge process of ${name}`,
-      entry,
+      entry: options.entry ?? entry,
       args: [JSON.stringify(argument)],
       functions: {},
       // Reading and hashing at 20 MB/s, a slow disk.
@@ -77,7 +100,7 @@ export async function startJudgeProcess(
   }
 
   async function isCurrent(): Promise<boolean> {
-    return (await printFolder(modelFolder)).text === print.text;
+    return (await printPlace(place)).text === print.text;
   }
   if (!(await isCurrent().catch(() => false))) {
     service.kill();

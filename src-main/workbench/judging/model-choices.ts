@@ -1,4 +1,4 @@
-/** Models by their ids (`embedded`, `baseline`, `shelf:<name>`, `run:<id>:<role>`, `run:<id>:start`), and those that can judge. */
+/** Models by their ids (see `ModelChoice.id`), and those that can judge. */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { readManifest } from '../../artifacts/artifact.ts';
@@ -8,6 +8,7 @@ import type { Run } from '../../store/runs.ts';
 import { checkpointRoles, findCheckpoint } from '../../training/checkpoint.ts';
 import type { ModelChoice } from '../judge-desk.ts';
 import { startModelId } from '../model-ids.ts';
+import { listPipelineModels, type ModelPlace, pipelineModelPlace } from '../pipelines/pipeline-models.ts';
 import { foldersOf, setupOf } from '../running/run-setup.ts';
 import { isShelfName, shelfFolder } from '../shelf/shelf-folder.ts';
 import { NoJudgement } from './no-judgement.ts';
@@ -18,10 +19,22 @@ type Runs = Pick<Store, 'getRun' | 'listRuns'>;
 const RUNS = 200;
 
 /**
- * The folder of a model.
- * @throws NoJudgement `unknown-model`
+ * The folder of a model that can be trained, burnt in or judged with the training engine.
+ * @throws NoJudgement `unknown-model`, for a GGUF file, too
  */
 export async function modelFolderOf(dataFolder: string, runs: Runs, id: string): Promise<string> {
+  const { folder, gguf } = await modelPlaceOf(dataFolder, runs, id);
+  if (gguf === undefined) return folder;
+  throw new NoJudgement('unknown-model', `"${id}" is a GGUF file. Choose the model it was made from.`);
+}
+
+/** The place of a model. @throws NoJudgement `unknown-model` */
+export async function modelPlaceOf(dataFolder: string, runs: Runs, id: string): Promise<ModelPlace> {
+  const made = await pipelineModelPlace(dataFolder, id);
+  return made ?? { folder: await folderOf(dataFolder, runs, id) };
+}
+
+async function folderOf(dataFolder: string, runs: Runs, id: string): Promise<string> {
   if (id === 'embedded') return embeddedModelFolder;
   if (id === 'baseline') return path.join(dataFolder, 'baseline');
   const [kind, rest = ''] = [id.slice(0, id.indexOf(':')), id.slice(id.indexOf(':') + 1)];
@@ -53,7 +66,7 @@ async function startOf(dataFolder: string, runs: Runs, runId: number): Promise<s
   }
 }
 
-/** Models that can judge: the embedded one, the pinned baseline, those of the shelf, and checkpoints, newest run first. */
+/** Models that can judge: embedded, pinned baseline, the shelf's, the pipelines', and checkpoints, newest first. */
 export async function listChoices(dataFolder: string, runs: Runs): Promise<ModelChoice[]> {
   const own = [
     await choice({ id: 'embedded', kind: 'embedded' }, embeddedModelFolder),
@@ -69,7 +82,8 @@ export async function listChoices(dataFolder: string, runs: Runs): Promise<Model
   );
   const trained = await runs.listRuns({ kind: 'training', limit: RUNS });
   const checkpoints = await Promise.all(trained.map((run) => choicesOfRun(dataFolder, run)));
-  return [...own, ...shelf, ...checkpoints.flat()].filter((found) => found !== null);
+  const made = await listPipelineModels(dataFolder);
+  return [...own, ...shelf, ...made, ...checkpoints.flat()].filter((found) => found !== null);
 }
 
 async function choicesOfRun(dataFolder: string, run: Run): Promise<(ModelChoice | null)[]> {

@@ -52,6 +52,23 @@ it('a pipeline runs to its end; it is listed, told of, and removed', async () =>
   expect((await api.pipelines.list()).map((one) => one.id)).toEqual([id]);
   expect(desk.activity.now().pipelines).toEqual([]);
 
+  const made = (await api.playground.models()).filter(({ kind }) => kind === 'pipeline');
+  expect(made.map((choice) => [choice.id, choice.name, choice.made])).toEqual([
+    [`pipeline:${id}:burnt`, 'tiny', { pipeline: id, file: null, calibrated: false }],
+    [
+      `pipeline:${id}:gguf:tiny-full.gguf`,
+      'tiny',
+      { pipeline: id, file: 'tiny-full.gguf', calibrated: false },
+    ],
+  ]);
+  const judged = await Promise.all(
+    made.map(({ id: model }) => api.playground.judge({ model, texts: ['hello'] })),
+  );
+  const [burnt, gguf] = judged.flat();
+  expect(gguf!.verdict).toBe(burnt!.verdict);
+  expect(gguf!.safetyHead.REFUSE).toBeCloseTo(burnt!.safetyHead.REFUSE, 2);
+  expect(gguf!.manifestSha256).not.toBe(burnt!.manifestSha256);
+
   await api.pipelines.resume({ id });
   const again = await until(place, id, ended);
   const kept = again.state?.steps.filter(({ status }) => status === 'kept').map((step) => step.id);

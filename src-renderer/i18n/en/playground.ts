@@ -20,6 +20,8 @@ export const playground = {
   noModels: 'No model can judge.',
   noModelsText: 'The gate stays closed. See the models page for what is wrong.',
   unknownModel: 'There is no model {{id}} any more. The gate is closed for it.',
+  burntIn: 'gates burnt in',
+  calibratedHead: 'calibrated',
   groupOwn: 'Models',
   groupRun: 'Run {{id}}: {{name}}',
   fullName: '{{group}}: {{model}}',

@@ -22,6 +22,8 @@ export const playground: SameKeys<typeof english> = {
   noModels: '判定できるモデルがありません。',
   noModelsText: 'ゲートは閉じたままです。原因はモデルの画面で確認できます。',
   unknownModel: 'モデル {{id}} は存在しません。ゲートは閉じています。',
+  burntIn: 'ゲート焼き込み済み',
+  calibratedHead: '較正済み',
   groupOwn: 'モデル',
   groupRun: '実行 {{id}}：{{name}}',
   fullName: '{{group}}、{{model}}',

@@ -15,7 +15,7 @@ export interface ModelGroup {
   readonly models: readonly ModelChoice[];
 }
 
-const kindOrder = ['embedded', 'baseline', 'shelf'];
+const kindOrder = ['embedded', 'baseline', 'shelf', 'pipeline'];
 const roleOrder = ['best-by-safety', 'best-by-accuracy', 'last', 'final'];
 
 /** First the models of no run, then those of the runs, the newest run first. */

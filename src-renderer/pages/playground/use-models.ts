@@ -33,6 +33,11 @@ export function useModelNames(runs: readonly RunOfCheckpoint[]) {
     const short = (choice: ModelChoice): string => {
       if (choice.kind === 'embedded') return `${t('meaning:embedded')} (${choice.name})`;
       if (choice.kind === 'baseline') return `${t('meaning:baseline')} (${choice.name})`;
+      if (choice.made) {
+        const { file, calibrated } = choice.made;
+        const made = file ?? `${choice.name}, ${t('burntIn')}`;
+        return calibrated ? `${made} (${t('calibratedHead')})` : made;
+      }
       if (choice.kind === 'shelf' || choice.role === null) return choice.name;
       const run = runs.find(({ id }) => id === choice.runId) ?? null;
       const name = t('checkpoint', {
