@@ -10,10 +10,12 @@ import {
 } from '../package-files.ts';
 import { gateSources, type PipelineOptions, pipelineOptionsSchema } from '../pipeline/options.ts';
 import { runPipeline } from '../pipeline/run-pipeline.ts';
+import { StepFailed } from '../pipeline/run-steps.ts';
 import { sessionChooser } from '../pipeline/session-of.ts';
 import type { PipelineState, StepState } from '../pipeline/state.ts';
 import { runPipelineStage } from '../processes/pipeline-stages.ts';
 import { type CommonOptions, duration, integerOption, interruption, printResult, say } from './output.ts';
+import { closingLines, readReport } from './pipeline-output.ts';
 
 interface PipelineCommandOptions extends CommonOptions {
   readonly model: string;
@@ -83,7 +85,11 @@ export function addPipelineCommand(program: Command): void {
   ])
     command.addOption(option);
   command
-    .addOption(new Option('--language <code>', 'language of report.md').choices(['en', 'ja']).default('en'))
+    .addOption(
+      new Option('--language <code>', 'language of report.md, and the first one of report.html')
+        .choices(['en', 'ja'])
+        .default('en'),
+    )
     .action(async (_own: unknown, own: Command) => pipeline(own.optsWithGlobals<PipelineCommandOptions>()));
 }
 
@@ -119,22 +125,35 @@ function optionsOf(given: PipelineCommandOptions): PipelineOptions {
 
 async function pipeline(given: PipelineCommandOptions): Promise<void> {
   const folder = path.resolve(given.out);
-  const state = await runPipeline({
-    folder,
-    options: optionsOf(given),
-    tools: {
-      runStage: runPipelineStage,
-      session: sessionChooser((threads) => chooseProviderSafely(threads)),
-      program: programVersion(),
-      dataSetFolder: embeddedDataFolder,
-      gateRecipeFile: embeddedRecipeFile('protected-gates'),
-      scenariosFile: trialityScenariosFile,
-      language: () => given.language,
-    },
-    signal: interruption(),
-    onChange: stepProgress(),
-  });
-  printResult(given, { folder, ...state }, state.steps.map(line).join('\n'));
+  const tellSteps = stepProgress();
+  let reported = false;
+  try {
+    await runPipeline({
+      folder,
+      options: optionsOf(given),
+      tools: {
+        runStage: runPipelineStage,
+        session: sessionChooser((threads) => chooseProviderSafely(threads)),
+        program: programVersion(),
+        dataSetFolder: embeddedDataFolder,
+        gateRecipeFile: embeddedRecipeFile('protected-gates'),
+        scenariosFile: trialityScenariosFile,
+        language: () => given.language,
+      },
+      signal: interruption(),
+      onChange(state, progress) {
+        reported = state.steps.some(({ id, status }) => id === 'report' && status === 'done');
+        tellSteps(state, progress);
+      },
+    });
+  } catch (error) {
+    // A step that failed is told in the report, beside what was found before; the error itself comes last.
+    if (error instanceof StepFailed && reported)
+      say(`\n${closingLines(await readReport(folder), folder, given.language)}\n`);
+    throw error;
+  }
+  const report = await readReport(folder);
+  printResult(given, { folder, ...report }, closingLines(report, folder, given.language));
 }
 
 /** Prints steps as they begin and end, and how far the running one is. */

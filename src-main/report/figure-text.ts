@@ -17,9 +17,11 @@ export function sizeText(bytes: number): string {
   return bytes < 1e9 ? `${(bytes / 1e6).toFixed(2)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
 }
 
-/** Errors and divergences: "1.2e-7", and "0" for none at all. */
+/** Errors and divergences: "1.2e-7", from a hundredth on "0.034", and "0" for none at all. */
 export function smallText(value: number): string {
-  return value === 0 ? '0' : value.toExponential(1);
+  if (value === 0) return '0';
+  if (value < 0.01) return value.toExponential(1);
+  return value < 1 ? value.toPrecision(2) : value.toFixed(2);
 }
 
 export function percentText(share: number, digits = 1): string {
@@ -33,6 +35,10 @@ export function estimateText({ value, low, high }: EstimateLike, digits: number,
   return low === null || high === null ? one(value) : `${one(value)} [${one(low)}, ${one(high)}]`;
 }
 
+/** A value alone. */
+export const valueText = (value: number | null, digits: number): string =>
+  value === null ? dash : value.toFixed(digits);
+
 /** "83 % [65, 86]". */
 export function reductionText({ value, low, high }: EstimateLike): string {
   if (value === null) return dash;
@@ -41,8 +47,8 @@ export function reductionText({ value, low, high }: EstimateLike): string {
 }
 
 /** "0.72 [0.67, 0.76]"; a dash without rows. */
-export function shareText({ value, low, high }: Proportion): string {
-  return estimateText({ value, low, high }, 2);
+export function shareText({ value, low, high }: Proportion, digits = 2): string {
+  return estimateText({ value, low, high }, digits);
 }
 
 /** The start of a hash: enough to tell artifacts apart in a table. */

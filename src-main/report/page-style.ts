@@ -55,7 +55,8 @@ caption { text-align: left; font-weight: 600; padding: 14px 0 4px; }
 .criteria .holds .result { color: var(--good); } .criteria .fails .result { color: var(--bad); font-weight: 600; }
 .criteria .fails td { background: color-mix(in srgb, var(--bad) 9%, transparent); }
 .criteria .new-seed td { border-top: 2px solid var(--quiet); } .criteria .new-recipe td { border-top: 1px solid var(--quiet); }
-.plain .fails td { background: color-mix(in srgb, var(--bad) 9%, transparent); } .plain caption { white-space: nowrap; }
+.plain { margin: 6px 0 10px; } .plain tbody th { white-space: nowrap; } section > .panels { margin: 10px 0 14px; }
+.plain .fails > * { background: color-mix(in srgb, var(--bad) 9%, transparent); } .plain caption { white-space: nowrap; }
 p.holds { color: var(--good); } p.fails, ul.fails { color: var(--bad); font-weight: 600; } p.holds, p.fails { margin: 4px 0 8px; }
 .figures { width: 100%; min-width: 1100px; }
 .figures th, .figures td { padding: 2px 10px 3px 6px; } .figures th:first-child { padding-left: 0; }

@@ -4,7 +4,14 @@ import { type classScoreNames, scoreNames } from '../calibration/scores.ts';
 import { verdicts } from '../data/verdict.ts';
 import type { PipelineReport } from '../pipeline/pipeline-report.ts';
 import type { CalibrateStepResult } from '../pipeline/steps/calibrate-step.ts';
-import { type EstimateLike, estimateText, percentText, reductionText, shareText } from './figure-text.ts';
+import {
+  type EstimateLike,
+  estimateText,
+  percentText,
+  reductionText,
+  shareText,
+  valueText,
+} from './figure-text.ts';
 import { sectionOf } from './pipeline-parts.ts';
 import type { PipelineWordKey, Tell } from './pipeline-words.ts';
 import { reliabilityDiagram } from './reliability-diagram.ts';
@@ -61,7 +68,7 @@ export function calibrationSection(
             } satisfies Block,
           ]
         : []),
-      ...results.flatMap((one) => calibratedBlocks(one, tell)),
+      overviewTable(results, tell),
       {
         kind: 'charts',
         columns: 3,
@@ -76,8 +83,43 @@ export function calibrationSection(
           }),
         ),
       },
+      ...results.flatMap((one) => calibratedBlocks(one, tell)),
     ];
   });
+}
+
+/** One row a head: what the tables below say in full. */
+function overviewTable(results: CalibrateStepResult, tell: Tell): Table {
+  const columns = [
+    'calibrated',
+    'temperature',
+    'scoreEce',
+    'scoreBrier',
+    'scoreNll',
+    'threshold',
+    'outcome',
+  ] as const;
+  return {
+    kind: 'table',
+    heading: columns.map((key) => tell(key)),
+    rows: results.map(({ on, calibration: { temperature, thresholds, figures } }) => {
+      const { all, outcome } = figures;
+      const change = (name: 'ece' | 'brier' | 'nll'): string =>
+        `${valueText(all.before[name].value, 3)} → ${valueText(all.after[name].value, 3)}`;
+      const { escalateBelow } = thresholds;
+      return [
+        calibratedName(on, tell),
+        temperature.toFixed(2),
+        change('ece'),
+        change('brier'),
+        change('nll'),
+        escalateBelow?.reached ? escalateBelow.confidence.toFixed(3) : tell('noThreshold'),
+        outcomeName(outcome, tell),
+      ];
+    }),
+    alignments: ['left', 'right', 'right', 'right', 'right', 'right', 'left'],
+    marks: results.map(({ calibration }) => (calibration.figures.outcome === 'worse' ? 'fails' : null)),
+  };
 }
 
 function calibratedBlocks({ on, calibration }: CalibrateStepResult[number], tell: Tell): readonly Block[] {

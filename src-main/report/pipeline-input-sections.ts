@@ -1,6 +1,6 @@
 /** What went into a pipeline, how long its steps took, what it made and with which versions. */
 import { type PipelineReport, resultIn } from '../pipeline/pipeline-report.ts';
-import { sizeText } from './figure-text.ts';
+import { shortHash, sizeText } from './figure-text.ts';
 import { sectionOf, statusName, stepName, whyMissing } from './pipeline-parts.ts';
 import type { Tell } from './pipeline-words.ts';
 import type { Section, Table } from './report-blocks.ts';
@@ -64,7 +64,7 @@ export function lineageSection({ lineage, model }: PipelineReport, tell: Tell): 
   const nameOf = (sha256: string): string =>
     sha256 === source
       ? (resultIn(model)?.name ?? sha256)
-      : (lineage.find((item) => item.sha256 === sha256)?.path ?? sha256.slice(0, 16));
+      : (lineage.find((item) => item.sha256 === sha256)?.path ?? shortHash(sha256));
   return {
     id: 'lineage',
     title: tell('lineage'),
@@ -81,7 +81,7 @@ export function lineageSection({ lineage, model }: PipelineReport, tell: Tell): 
                 kind ?? tell('kindFile'),
                 sizeText(bytes),
                 sha256,
-                parents.map((one) => `${one.role} ${nameOf(one.sha256)}`).join(', '),
+                parents.map((one) => parentText(one.role, nameOf(one.sha256))).join(', '),
               ]),
               alignments: ['left', 'left', 'right', 'left', 'left'],
               mono: [3],
@@ -89,6 +89,8 @@ export function lineageSection({ lineage, model }: PipelineReport, tell: Tell): 
           ],
   };
 }
+
+const parentText = (role: string, name: string): string => (role === name ? name : `${name} (${role})`);
 
 export function versionsSection({ versions }: PipelineReport, tell: Tell): Section {
   return {

@@ -57,7 +57,8 @@ export function proofSection({ proof, control }: PipelineReport, tell: Tell, pre
       },
     ];
   });
-  return { ...section, blocks: [...section.blocks, controlBlock({ control }, tell)] };
+  const [verdict, ...rest] = section.blocks;
+  return { ...section, blocks: [verdict!, controlBlock({ control }, tell), ...rest] };
 }
 
 function checksTable({ checks }: VerifyAfterResult, tell: Tell): Table {
@@ -75,11 +76,8 @@ function checksTable({ checks }: VerifyAfterResult, tell: Tell): Table {
   };
 }
 
-/** Counts as they are, roundings with two decimals, what is tiny as a power of ten. */
-function figureText(value: number): string {
-  if (Number.isInteger(value)) return String(value);
-  return value >= 0.01 ? value.toFixed(2) : smallText(value);
-}
+/** Counts as they are. */
+const figureText = (value: number): string => (Number.isInteger(value) ? String(value) : smallText(value));
 
 type Comparison = VerifyAfterResult['figures']['burnt'];
 

@@ -71,7 +71,7 @@ function textTable({ reference, compared }: QualityResult, tell: Tell): Table {
         smallText(text.meanKl.value),
         smallText(text.p99Kl),
         smallText(text.maxKl),
-        shareText(text.sameTop),
+        shareText(text.sameTop, 3),
       ]),
     ],
     alignments: ['left', ...columns.slice(1).map(() => 'right' as const)],
@@ -93,7 +93,9 @@ function safetyBlocks({ reference, compared }: QualityResult, tell: Tell): reado
   ] as const;
   type Figures = NonNullable<QualityResult['reference']['safety']>['dualPolicy']['figures'];
   const figures = (own: Figures): string[] =>
-    [own.refuseRecall, own.escalateRecall, own.overcompliance, own.overRefusal].map(shareText);
+    [own.refuseRecall, own.escalateRecall, own.overcompliance, own.overRefusal].map((figure) =>
+      shareText(figure),
+    );
   return [
     { kind: 'heading', text: tell('safetyOfTypes') },
     { kind: 'text', text: tell('safetyNote'), tone: 'note' },
@@ -107,8 +109,8 @@ function safetyBlocks({ reference, compared }: QualityResult, tell: Tell): reado
             ? [
                 [
                   type,
-                  shareText(safety.safetyHead.agreement),
-                  shareText(safety.dualPolicy.agreement),
+                  shareText(safety.safetyHead.agreement, 3),
+                  shareText(safety.dualPolicy.agreement, 3),
                   tell('countOf', {
                     count: safety.dualPolicy.refuseToAllow.count,
                     rows: safety.dualPolicy.refuseToAllow.rows,

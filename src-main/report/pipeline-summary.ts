@@ -2,54 +2,56 @@
 import { type Part, type PipelineReport, resultIn } from '../pipeline/pipeline-report.ts';
 import type { VerifyAfterResult } from '../pipeline/steps/verify-steps.ts';
 import type { QualityResult } from '../quality/quality-result.ts';
-import { estimateText, percentText, sizeText, smallText } from './figure-text.ts';
+import { percentText, sizeText, smallText, valueText } from './figure-text.ts';
 import { calibratedName, outcomeName } from './pipeline-calibration-section.ts';
 import { stepName, whyMissing } from './pipeline-parts.ts';
 import { sizeRows } from './pipeline-size-section.ts';
-import { type Tell, tellIn } from './pipeline-words.ts';
+import { type PipelineWordKey, type Tell, tellIn } from './pipeline-words.ts';
 import type { Verdict } from './report-blocks.ts';
 import type { Language } from './words.ts';
 
-/** Name and finding, one row a subject. */
-export function pipelineSummary(
-  report: PipelineReport,
-  language: Language,
-): readonly (readonly [string, string])[] {
+/** A subject and what was found about it, one text a file. */
+export interface SummaryRow {
+  readonly name: string;
+  readonly findings: readonly string[];
+}
+
+export function pipelineSummary(report: PipelineReport, language: Language): readonly SummaryRow[] {
   const tell = tellIn(language);
-  const said = <Result>(part: Part<Result>, say: (result: Result) => string): string =>
-    'result' in part ? say(part.result) : whyMissing(part.missing, tell);
+  const row = <Result>(
+    key: PipelineWordKey,
+    part: Part<Result>,
+    findingsOf: (result: Result) => readonly string[],
+  ): SummaryRow => ({
+    name: tell(key),
+    findings: 'result' in part ? findingsOf(part.result) : [whyMissing(part.missing, tell)],
+  });
   return [
-    [tell('summaryProof'), said(report.proof, (proof) => proofText(proof, report, tell))],
-    [
-      tell('summaryTriality'),
-      said(report.triality, ({ judgements, asExpected, alike }) =>
-        tell('trialityShort', { expected: asExpected, alike, rows: judgements.length }),
+    row('summaryProof', report.proof, (proof) => proofTexts(proof, report, tell)),
+    row('summaryTriality', report.triality, ({ judgements, asExpected, alike }) => [
+      tell('trialityShort', { expected: asExpected, alike, rows: judgements.length }),
+    ]),
+    row('summarySizes', report.converted, () => sizeTexts(report, tell)),
+    row('summaryQuality', report.quality, (quality) => qualityTexts(quality, tell)),
+    row('summaryCalibration', report.calibrated, (results) =>
+      results.map(({ on, calibration: { temperature, figures } }) =>
+        tell('calibrationShort', {
+          on: calibratedName(on, tell),
+          temperature: temperature.toFixed(2),
+          before: valueText(figures.all.before.ece.value, 3),
+          after: valueText(figures.all.after.ece.value, 3),
+          outcome: outcomeName(figures.outcome, tell),
+        }),
       ),
-    ],
-    [tell('summarySizes'), said(report.converted, () => sizesText(report, tell))],
-    [tell('summaryQuality'), said(report.quality, (quality) => qualityText(quality, tell))],
-    [
-      tell('summaryCalibration'),
-      said(report.calibrated, (results) =>
-        results
-          .map(({ on, calibration: { temperature, figures } }) =>
-            tell('calibrationShort', {
-              on: calibratedName(on, tell),
-              temperature: temperature.toFixed(2),
-              before: estimateText(valueOnly(figures.all.before.ece.value), 3),
-              after: estimateText(valueOnly(figures.all.after.ece.value), 3),
-              outcome: outcomeName(figures.outcome, tell),
-            }),
-          )
-          .join('; '),
-      ),
-    ],
+    ),
   ];
 }
 
-const valueOnly = (value: number | null) => ({ value, low: null, high: null });
-
-function proofText({ holds, figures }: VerifyAfterResult, { control }: PipelineReport, tell: Tell): string {
+function proofTexts(
+  { holds, figures }: VerifyAfterResult,
+  { control }: PipelineReport,
+  tell: Tell,
+): readonly string[] {
   const { largestKl, largestError } = (figures.uncast ?? figures.burnt).all;
   const text = tell('provedShort', {
     verdict: tell(holds ? 'proved' : 'notProved'),
@@ -57,23 +59,17 @@ function proofText({ holds, figures }: VerifyAfterResult, { control }: PipelineR
     error: smallText(largestError),
   });
   const before = resultIn(control);
-  return before && !before.toldApart && !before.identityGates ? `${text}; ${tell('controlBlind')}` : text;
+  return before && !before.toldApart && !before.identityGates ? [text, tell('controlBlind')] : [text];
 }
 
-function sizesText(report: PipelineReport, tell: Tell): string {
+function sizeTexts(report: PipelineReport, tell: Tell): readonly string[] {
   const rows = sizeRows(report, tell);
-  return rows
-    .map(({ name, bytes }) =>
-      tell('sizeShort', {
-        type: name,
-        size: sizeText(bytes),
-        percent: percentText(bytes / rows[0]!.bytes, 0),
-      }),
-    )
-    .join('; ');
+  return rows.map(({ name, bytes }) =>
+    tell('sizeShort', { type: name, size: sizeText(bytes), percent: percentText(bytes / rows[0]!.bytes, 0) }),
+  );
 }
 
-function qualityText({ compared }: QualityResult, tell: Tell): string {
+function qualityTexts({ compared }: QualityResult, tell: Tell): readonly string[] {
   const files = compared.map(({ type, text, safety }) => {
     const { value } = text.perplexityLoss;
     const loss = `${value < 0 ? '' : '+'}${percentText(value, 2)}`;
@@ -83,13 +79,15 @@ function qualityText({ compared }: QualityResult, tell: Tell): string {
       : tell('qualityShort', { type, loss, agreement: percentText(agreement) });
   });
   const count = compared.reduce((sum, { warnings }) => sum + warnings.length, 0);
-  return [...files, ...(count > 0 ? [tell('warningCount', { count })] : [])].join('; ');
+  return [...files, ...(count > 0 ? [tell('warningCount', { count })] : [])];
 }
 
 /** What the report says first: whether it is finished and proved, and what was found. */
 export function pipelineVerdict(report: PipelineReport, language: Language): Verdict {
   const tell = tellIn(language);
-  const items = pipelineSummary(report, language).map(([name, text]) => `${name}: ${text}`);
+  const items = pipelineSummary(report, language).map(({ name, findings }) =>
+    tell('summaryItem', { name, text: findings.join(tell('listSeparator')) }),
+  );
   const proof = resultIn(report.proof);
   if (proof && !proof.holds) return { tone: 'fails', sentence: tell('proofFailed'), items };
   if (report.failure) {

@@ -19,6 +19,8 @@ export const english = {
   summarySizes: 'Sizes',
   summaryQuality: 'Quality',
   summaryCalibration: 'Calibration',
+  summaryItem: '{name}: {text}',
+  listSeparator: '; ',
   proved: 'proved',
   notProved: 'NOT proved',
   provedShort: '{verdict}: largest KL {kl}, largest logit error {error}',
@@ -228,6 +230,10 @@ export const english = {
   calibrationNote:
     'The safety head’s logits are divided by one number, T, fitted on {fit} rows and measured on {report} others ({scenes} scenes) that nothing was chosen on. Verdicts stay as they are; the confidence comes to mean something. Each quantised file has a T of its own. In brackets 95 % intervals over scenes.',
   onEngine: 'burnt model',
+  calibrated: 'Calibrated',
+  temperature: 'T',
+  threshold: 'Threshold',
+  noThreshold: 'none',
   calibrationOf: 'Safety head on {on}',
   outcomeImproved: 'improved',
   outcomeAlready: 'already calibrated',
@@ -265,7 +271,6 @@ export const english = {
   kind: 'Kind',
   kindFile: 'file',
   parents: 'Parents',
-  parent: '{role} {hash}',
 
   versions: 'Versions',
   chartsElsewhere: 'Charts and reliability diagrams are in report.html; every figure is in report.json.',

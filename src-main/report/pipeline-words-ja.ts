@@ -20,6 +20,8 @@ export const japanese: PipelineWords = {
   summarySizes: 'サイズ',
   summaryQuality: '品質',
   summaryCalibration: '較正',
+  summaryItem: '{name}：{text}',
+  listSeparator: '；',
   proved: '証明済み',
   notProved: '証明できず',
   provedShort: '{verdict}：最大KL {kl}、ロジットの最大誤差 {error}',
@@ -223,6 +225,10 @@ export const japanese: PipelineWords = {
   calibrationNote:
     '安全ヘッドのロジットを一つの数Tで割る。Tは{fit}行で求め、何の選択にも使っていない別の{report}行（{scenes}場面）で測った。判定は変わらず、確信度が意味を持つようになる。量子化ファイルはそれぞれ自身のTを持つ。角括弧は場面単位の95 %区間。',
   onEngine: '焼き込み済みモデル',
+  calibrated: '対象',
+  temperature: '温度T',
+  threshold: 'しきい値',
+  noThreshold: 'なし',
   calibrationOf: '安全ヘッド（{on}）',
   outcomeImproved: '改善',
   outcomeAlready: '較正済み',
@@ -259,7 +265,6 @@ export const japanese: PipelineWords = {
   kind: '種類',
   kindFile: 'ファイル',
   parents: '親',
-  parent: '親 {role} {hash}',
 
   versions: 'バージョン',
   chartsElsewhere: '図と信頼度図は report.html、すべての数値は report.json にある。',

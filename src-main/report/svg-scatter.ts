@@ -31,7 +31,7 @@ export interface ScatterChart {
   readonly limit: { readonly y: number; readonly label: string };
 }
 
-const top = 26;
+const top = 38;
 const bottomRoom = 34;
 
 export function svgScatter(chart: ScatterChart): string {
