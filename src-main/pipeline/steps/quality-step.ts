@@ -61,6 +61,7 @@ export function qualityStep(options: PipelineOptions, tools: PipelineTools): Ste
           reference,
           compared: context.resultOf<QuantiseStepResult>('quantise').map(inFolder),
           dataFolder: tools.dataSetFolder,
+          scoredTokens: worthScoring(context.resultOf<LoadedModel>('load').parameters),
           threads,
           ...(canJudge ? { headFolder } : {}),
         },
@@ -73,4 +74,15 @@ export function qualityStep(options: PipelineOptions, tools: PipelineTools): Ste
       return { result, files: [] };
     },
   };
+}
+
+/** Multiplications that a file may take for its text: some minutes on two cores. */
+const WORK = 1e12;
+
+/**
+ * Tokens to score: as many as a small model is measured on, fewer of a large one, so that the step ends in minutes; the
+ * intervals tell what that costs.
+ */
+export function worthScoring(parameters: number): number {
+  return Math.round(Math.min(16_384, Math.max(1024, WORK / parameters)));
 }
