@@ -1,80 +1,40 @@
-/** The process that carries stages: each job runs in one of its own. */
-import { serveJobs } from './serve-jobs.ts';
+/** The process that carries stages: each job runs in one of its own, and loads no modules but its own. */
+import { type Stage, serveJobs } from './serve-jobs.ts';
+
+/** A stage whose modules are loaded when it runs. */
+function stage(load: () => Promise<Stage>): Stage {
+  return async function* run(input, signal) {
+    const loaded = await load();
+    return yield* loaded(input, signal);
+  };
+}
+
+/** One that tells nothing while it works. */
+function call(load: () => Promise<(input: never, signal: AbortSignal) => unknown>): Stage {
+  // biome-ignore lint/correctness/useYield: a stage without events
+  return async function* run(input, signal) {
+    const loaded = await load();
+    return loaded(input, signal);
+  };
+}
 
 await serveJobs({
-  async *training(input, signal) {
-    const { trainOnFolders } = await import('../training/train-on-folders.ts');
-    return yield* trainOnFolders(input, signal);
-  },
-  // biome-ignore lint/correctness/useYield: a stage without events
-  async *'training-estimate'(input, signal) {
-    const { estimateTraining } = await import('../training/estimate-training.ts');
-    return estimateTraining(input, signal);
-  },
-  // biome-ignore lint/correctness/useYield: a stage without events
-  async *'provider-self-test'(input) {
-    const { gradientSelfTest } = await import('../engine/gradient-self-test.ts');
-    return gradientSelfTest(input);
-  },
-  async *gate(input, signal) {
-    const { judgeFile } = await import('../gate/judge-file.ts');
-    return yield* judgeFile(input, signal);
-  },
-  async *calibrate(input, signal) {
-    const { calibrateModel } = await import('../gate/calibrate-model.ts');
-    return yield* calibrateModel(input, signal);
-  },
-  async *answers(input, signal) {
-    const { answerPrompts } = await import('../language-model/answer-prompts.ts');
-    return yield* answerPrompts(input, signal);
-  },
-  async *'import-model'(input, signal) {
-    const { importModel } = await import('../model-files/import-model.ts');
-    return yield* importModel(input, signal);
-  },
-  async *'check-models'(input, signal) {
-    const { checkModels } = await import('../model-files/examine-models.ts');
-    return yield* checkModels(input, signal);
-  },
-  async *'inspect-model'(input) {
-    const { inspectModel } = await import('../model-files/examine-models.ts');
-    return yield* inspectModel(input);
-  },
-  async *'load-model'(input, signal) {
-    const { loadModel } = await import('../pipeline/load-model.ts');
-    return yield* loadModel(input, signal);
-  },
-  async *'prepare-gates'(input, signal) {
-    const { prepareGates } = await import('../pipeline/prepare-gates.ts');
-    return yield* prepareGates(input, signal);
-  },
-  async *'triality-test'(input, signal) {
-    const { testTriality } = await import('../pipeline/triality-test.ts');
-    return yield* testTriality(input, signal);
-  },
-  async *'burn-in'(input, signal) {
-    const { burnIn } = await import('../burn-in/burn-in.ts');
-    return yield* burnIn(input, signal);
-  },
-  async *'prove-burn-in'(input, signal) {
-    const { proveBurnIn } = await import('../burn-in/prove-burn-in.ts');
-    return yield* proveBurnIn(input, signal);
-  },
-  async *'convert-to-gguf'(input, signal) {
-    const { convertToGguf } = await import('../gguf/conversion/convert-to-gguf.ts');
-    return yield* convertToGguf(input, signal);
-  },
-  async *'engine-agreement'(input, signal) {
-    const { engineAgreement } = await import('../quality/engine-agreement.ts');
-    return yield* engineAgreement(input, signal);
-  },
-  async *'compare-quality'(input, signal) {
-    const { compareQuality } = await import('../quality/compare-quality.ts');
-    return yield* compareQuality(input, signal);
-  },
-  // biome-ignore lint/correctness/useYield: a stage without events
-  async *'gguf-head'(input, signal) {
-    const { makeHeadFolder } = await import('../gate/head-folder.ts');
-    return makeHeadFolder(input, signal);
-  },
+  training: stage(async () => (await import('../training/train-on-folders.ts')).trainOnFolders),
+  'training-estimate': call(async () => (await import('../training/estimate-training.ts')).estimateTraining),
+  'provider-self-test': call(async () => (await import('../engine/gradient-self-test.ts')).gradientSelfTest),
+  gate: stage(async () => (await import('../gate/judge-file.ts')).judgeFile),
+  answers: stage(async () => (await import('../language-model/answer-prompts.ts')).answerPrompts),
+  'import-model': stage(async () => (await import('../model-files/import-model.ts')).importModel),
+  'check-models': stage(async () => (await import('../model-files/examine-models.ts')).checkModels),
+  'inspect-model': stage(async () => (await import('../model-files/examine-models.ts')).inspectModel),
+  'load-model': stage(async () => (await import('../pipeline/load-model.ts')).loadModel),
+  'prepare-gates': stage(async () => (await import('../pipeline/prepare-gates.ts')).prepareGates),
+  'burn-in': stage(async () => (await import('../burn-in/burn-in.ts')).burnIn),
+  'prove-burn-in': stage(async () => (await import('../burn-in/prove-burn-in.ts')).proveBurnIn),
+  'triality-test': stage(async () => (await import('../pipeline/triality-test.ts')).testTriality),
+  'convert-to-gguf': stage(async () => (await import('../gguf/conversion/convert-to-gguf.ts')).convertToGguf),
+  'gguf-head': call(async () => (await import('../gate/head-folder.ts')).makeHeadFolder),
+  'engine-agreement': stage(async () => (await import('../quality/engine-agreement.ts')).engineAgreement),
+  'compare-quality': stage(async () => (await import('../quality/compare-quality.ts')).compareQuality),
+  calibrate: stage(async () => (await import('../gate/calibrate-model.ts')).calibrateModel),
 });

@@ -1,9 +1,9 @@
 /** `settings.json` of a data folder. */
-import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { writeFileWhole } from '../artifacts/write-file-whole.ts';
 import type { Notify } from './notice-meaning.ts';
 import { DeskProblem } from './problem-meaning.ts';
 import { type Settings, type SettingsFile, settingsSchema } from './settings.ts';
@@ -36,7 +36,7 @@ export async function openSettings(
 
   async function change(part: Partial<Settings>): Promise<Settings> {
     const next = parse({ ...settings, ...part });
-    await writeWhole(file, `${JSON.stringify(next, null, 2)}\n`);
+    await write(file, `${JSON.stringify(next, null, 2)}\n`);
     const before = settings;
     settings = next;
     onChange(settings, before);
@@ -85,19 +85,10 @@ async function read(file: string, onTrouble: Notify): Promise<Settings> {
 }
 
 /** A crash or a full disk leaves the older file as it was. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  const part = `${file}.part-${randomUUID().slice(0, 8)}`;
+async function write(file: string, text: string): Promise<void> {
   try {
-    const handle = await open(part, 'wx');
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(part, file);
+    await writeFileWhole(file, text);
   } catch (error) {
-    await rm(part, { force: true });
     const { message: detail } = error as Error;
     throw new DeskProblem(
       { code: 'settings-not-written', values: { file, detail } },
