@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 /**
@@ -142,10 +142,8 @@ describe('the indirect development set', () => {
   });
 });
 
-const later = (name: string) => describe.skipIf(!existsSync(new URL(name, folder)));
-
-later('development.jsonl')('the development set', () => {
-  const rows = existsSync(new URL('development.jsonl', folder)) ? readLines<Row>('development.jsonl') : [];
+describe('the development set', () => {
+  const rows = readLines<Row>('development.jsonl');
   const harmful = rows.filter((row) => row.label === 'REFUSE');
 
   it('is well-formed, with no id or text twice, also across files', () => {
@@ -185,10 +183,8 @@ later('development.jsonl')('the development set', () => {
   });
 });
 
-later('conversations.jsonl')('the conversations', () => {
-  const talks = existsSync(new URL('conversations.jsonl', folder))
-    ? readLines<Conversation>('conversations.jsonl')
-    : [];
+describe('the conversations', () => {
+  const talks = readLines<Conversation>('conversations.jsonl');
 
   it('are well-formed, half of them harmless to the end', () => {
     expect(talks.length).toBeGreaterThanOrEqual(60);
