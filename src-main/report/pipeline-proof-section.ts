@@ -66,7 +66,7 @@ function checksTable({ checks }: VerifyAfterResult, tell: Tell): Table {
     kind: 'table',
     heading: [tell('check'), tell('value'), tell('limit'), tell('result')],
     rows: checks.map(({ id, value, limit, passed }) => [
-      tell(checkWords[id]),
+      checkName(id, tell),
       figureText(value),
       figureText(limit),
       tell(passed ? 'passed' : 'missed'),
@@ -76,8 +76,12 @@ function checksTable({ checks }: VerifyAfterResult, tell: Tell): Table {
   };
 }
 
+/** A check as a person calls it. */
+export const checkName = (id: CheckId, tell: Tell): string => tell(checkWords[id]);
+
 /** Counts as they are. */
-const figureText = (value: number): string => (Number.isInteger(value) ? String(value) : smallText(value));
+export const figureText = (value: number): string =>
+  Number.isInteger(value) ? String(value) : smallText(value);
 
 type Comparison = VerifyAfterResult['figures']['burnt'];
 

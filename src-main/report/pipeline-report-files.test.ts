@@ -117,6 +117,7 @@ describe("the pipeline's report", () => {
     });
     const { 'report.md': markdown, 'report.html': html } = pipelineReportFiles(report, 'en');
     expect(markdown).toContain('**Not proved: the burnt model is not the model with gates.');
+    expect(markdown).toContain('Largest KL of a position, nats 0.50, allowed 1.0e-5');
     expect(markdown).toContain('Not proved: 1 of 6 checks are missed.');
     expect(markdown).toContain('| Largest KL of a position, nats | 0.50 | 1.0e-5 | ✗ missed |');
     expect(html).toContain('<div class="verdict fails">');

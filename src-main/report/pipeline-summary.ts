@@ -5,6 +5,7 @@ import type { QualityResult } from '../quality/quality-result.ts';
 import { percentText, sizeText, smallText, valueText } from './figure-text.ts';
 import { calibratedName, outcomeName } from './pipeline-calibration-section.ts';
 import { stepName, whyMissing } from './pipeline-parts.ts';
+import { checkName, figureText } from './pipeline-proof-section.ts';
 import { sizeRows } from './pipeline-size-section.ts';
 import { type PipelineWordKey, type Tell, tellIn } from './pipeline-words.ts';
 import type { Verdict } from './report-blocks.ts';
@@ -48,7 +49,7 @@ export function pipelineSummary(report: PipelineReport, language: Language): rea
 }
 
 function proofTexts(
-  { holds, figures }: VerifyAfterResult,
+  { holds, figures, checks }: VerifyAfterResult,
   { control }: PipelineReport,
   tell: Tell,
 ): readonly string[] {
@@ -58,8 +59,18 @@ function proofTexts(
     kl: smallText(largestKl),
     error: smallText(largestError),
   });
+  const missed = checks
+    .filter(({ passed }) => !passed)
+    .map(({ id, value, limit }) =>
+      tell('missedShort', {
+        check: checkName(id, tell),
+        value: figureText(value),
+        limit: figureText(limit),
+      }),
+    );
   const before = resultIn(control);
-  return before && !before.toldApart && !before.identityGates ? [text, tell('controlBlind')] : [text];
+  const isBlind = before !== null && !before.toldApart && !before.identityGates;
+  return [text, ...missed, ...(isBlind ? [tell('controlBlind')] : [])];
 }
 
 function sizeTexts(report: PipelineReport, tell: Tell): readonly string[] {

@@ -24,6 +24,7 @@ export const english = {
   proved: 'proved',
   notProved: 'NOT proved',
   provedShort: '{verdict}: largest KL {kl}, largest logit error {error}',
+  missedShort: '{check} {value}, allowed {limit}',
   controlBlind: 'the control before burning was not told apart',
   trialityShort: '{expected} of {rows} as expected, {alike} of {rows} judged alike by both models',
   sizeShort: '{type} {size} ({percent})',

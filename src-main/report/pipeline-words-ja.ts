@@ -25,6 +25,7 @@ export const japanese: PipelineWords = {
   proved: '証明済み',
   notProved: '証明できず',
   provedShort: '{verdict}：最大KL {kl}、ロジットの最大誤差 {error}',
+  missedShort: '{check} {value}（上限 {limit}）',
   controlBlind: '焼き込み前の対照を区別できなかった',
   trialityShort: '{rows}件中{expected}件が期待どおり、{rows}件中{alike}件で両モデルの判定が一致',
   sizeShort: '{type} {size}（{percent}）',
