@@ -8,6 +8,10 @@ import path from 'node:path';
 import type { Manifest } from './artifact.ts';
 import { explainWriteError } from './artifact-error.ts';
 import { replaceFolder } from './replace-folder.ts';
+import { type RunningHash, runningHash } from './running-hash.ts';
+
+/** Bytes after which a file is taken to the disk in the background: the wait at its end is short. */
+const SYNC_EVERY = 64 << 20;
 
 /** What a manifest says beside the files. */
 export interface ArtifactFacts {
@@ -22,7 +26,7 @@ export interface ArtifactFacts {
 
 /** A file of a draft, from its first byte to its last. */
 export interface DraftFile {
-  /** Takes the hash at once and resolves when the bytes may be reused. One at a time, in order. */
+  /** Resolves when the bytes may be reused. Several may be under way: they are hashed and written in order. */
   write(data: Uint8Array): Promise<void>;
   /** Waits until the file is on the disk and lists it in the manifest. @returns the SHA-256 of its bytes */
   close(): Promise<string>;
@@ -31,8 +35,11 @@ export interface DraftFile {
 }
 
 export interface ArtifactDraft {
-  /** @throws when the draft has a file of that name */
-  create(name: string): Promise<DraftFile>;
+  /**
+   * @param hash takes the file's bytes; a hash on this thread unless given
+   * @throws when the draft has a file of that name
+   */
+  create(name: string, hash?: RunningHash): Promise<DraftFile>;
   /** A file in one piece. */
   write(name: string, data: Uint8Array): Promise<void>;
   /**
@@ -62,29 +69,41 @@ export async function beginArtifact(folder: string): Promise<ArtifactDraft> {
     }
   }
 
-  async function create(name: string): Promise<DraftFile> {
+  async function create(name: string, hash = runningHash()): Promise<DraftFile> {
     const handle = await open(path.join(part, name), 'wx');
-    const hash = createHash('sha256');
-    let [bytes, closed] = [0, false];
+    let [bytes, unsynced, closed] = [0, 0, false];
+    // What is under way on the file; each begins when the one before has ended.
+    let writing = Promise.resolve();
+    let syncing = Promise.resolve();
     const abandon = async (): Promise<void> => {
       if (closed) return;
       closed = true;
+      await Promise.allSettled([writing, syncing]);
       await handle.close();
     };
+    const append = async (data: Uint8Array): Promise<void> => {
+      await handle.writeFile(data);
+      unsynced += data.length;
+      if (unsynced < SYNC_EVERY) return;
+      unsynced = 0;
+      syncing = syncing.then(() => handle.datasync());
+      syncing.catch(() => undefined); // whoever closes the file sees it
+    };
     return {
-      write: (data) => {
-        hash.update(data);
+      async write(data) {
         bytes += data.length;
-        return explained(() => handle.writeFile(data));
+        writing = writing.then(() => append(data));
+        await explained(() => Promise.all([writing, hash.update(data)]));
       },
       close: () =>
         explained(async () => {
           try {
+            await Promise.all([writing, syncing]);
             await handle.sync();
           } finally {
             await abandon();
           }
-          const sha256 = hash.digest('hex');
+          const sha256 = await hash.digest();
           files[name] = { sha256, bytes };
           return sha256;
         }),
@@ -107,7 +126,7 @@ export async function beginArtifact(folder: string): Promise<ArtifactDraft> {
     await mkdir(part);
   });
   return {
-    create: (name) => explained(() => create(name)),
+    create: (name, hash) => explained(() => create(name, hash)),
     write,
     finish: (facts) =>
       explained(async () => {

@@ -6,13 +6,15 @@ import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { type Manifest, readManifest } from '../artifacts/artifact.ts';
 import { type ArtifactDraft, type ArtifactFacts, beginArtifact } from '../artifacts/artifact-draft.ts';
+import { type RunningHash, runningHash } from '../artifacts/running-hash.ts';
 import { type ModelSource, recogniseModel } from '../model-files/model-source.ts';
 import { BurnInError } from './burn-in-error.ts';
 import { type BurnInPlan, type PlannedFile, planBurnIn } from './burn-in-plan.ts';
 import { canonicalHash } from './canonical-json.ts';
 import { type GateFigures, measureGates } from './gate-figures.ts';
+import { type HashThread, startHashThread } from './hash-thread.ts';
 import { type Gates, readGates } from './read-gates.ts';
-import { type StreamedFile, streamFile } from './stream-file.ts';
+import { createStreamRoom, type StreamedFile, streamFile } from './stream-file.ts';
 
 export interface BurnInInput {
   /** A Hugging Face folder, or a model folder of ours. */
@@ -51,6 +53,8 @@ export interface BurnInFigures extends GateFigures {
 
 /** Bytes between two pieces of news. */
 const STEP = 16 << 20;
+/** Bytes from which a file is worth threads. */
+const THREADED = 2 << 20;
 
 /**
  * @throws BurnInError, ModelFileError, SafetensorsError or ArtifactError naming file, tensor and remedy; then nothing is
@@ -81,6 +85,29 @@ export async function* burnIn(
 
 type Streamed = ReadonlyMap<string, StreamedFile & { readonly bytes: number }>;
 
+interface HashThreads {
+  source(): RunningHash;
+  target(): RunningHash;
+  close(): Promise<void>;
+}
+
+/** Hashing costs as much as everything else together: a thread for what is read and one for what is written, when asked for. */
+function lazyThreads(): HashThreads {
+  const started = new Map<string, HashThread>();
+  const hashOf = (name: string): RunningHash => {
+    const thread = started.get(name) ?? startHashThread();
+    started.set(name, thread);
+    return thread.hash;
+  };
+  return {
+    source: () => hashOf('source'),
+    target: () => hashOf('target'),
+    async close() {
+      for (const thread of started.values()) await thread.close();
+    },
+  };
+}
+
 async function* streamFiles(
   source: ModelSource,
   { files }: BurnInPlan,
@@ -91,25 +118,33 @@ async function* streamFiles(
   const layers = files.reduce((sum, file) => sum + file.burnt.length, 0);
   let [bytesDone, layersDone, told] = [0, 0, -STEP];
   const streamed = new Map<string, StreamedFile & { bytes: number }>();
-  for (const file of files) {
-    const target = await draft.create(file.name);
-    const stream = streamFile(source.folder, file, target, signal);
-    try {
-      let next = await stream.next();
-      for (; !next.done; next = await stream.next()) {
-        bytesDone += next.value;
-        if (bytesDone - told < STEP) continue;
-        told = bytesDone;
-        yield { file: file.name, bytesDone, bytes, layersDone, layers };
+  const room = createStreamRoom();
+  const threads = lazyThreads();
+  try {
+    for (const file of files) {
+      const threaded = file.bytes >= THREADED;
+      const target = await draft.create(file.name, threaded ? threads.target() : runningHash());
+      const sourceHash = file.burnt.length === 0 ? null : threaded ? threads.source() : runningHash();
+      const stream = streamFile(source.folder, file, target, room, sourceHash, signal);
+      try {
+        let next = await stream.next();
+        for (; !next.done; next = await stream.next()) {
+          bytesDone += next.value;
+          if (bytesDone - told < STEP) continue;
+          told = bytesDone;
+          yield { file: file.name, bytesDone, bytes, layersDone, layers };
+        }
+        assertAsListed(source, file, next.value.sourceSha256);
+        layersDone += file.burnt.length;
+        streamed.set(file.name, { ...next.value, bytes: file.bytes });
+      } finally {
+        // Before the target is closed under it; nothing happens when it has ended.
+        await stream.return(undefined as never);
+        await target.abandon();
       }
-      assertAsListed(source, file, next.value.sourceSha256);
-      layersDone += file.burnt.length;
-      streamed.set(file.name, { ...next.value, bytes: file.bytes });
-    } finally {
-      // Before the target is closed under it; nothing happens when it has ended.
-      await stream.return(undefined as never);
-      await target.abandon();
     }
+  } finally {
+    await threads.close();
   }
   yield { file: files.at(-1)!.name, bytesDone, bytes, layersDone, layers };
   return streamed;

@@ -1,9 +1,10 @@
 /** Copying a file of any size while some of its tensors are burnt, in pieces that overlap reading, work and writing. */
-import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { DraftFile } from '../artifacts/artifact-draft.ts';
+import type { RunningHash } from '../artifacts/running-hash.ts';
 import { unreadable } from '../model-files/model-source.ts';
 import { BurnInError } from './burn-in-error.ts';
 import type { BurntTensor, PlannedFile } from './burn-in-plan.ts';
@@ -15,8 +16,12 @@ import {
   type Workspace,
 } from './burn-values.ts';
 
-/** Bytes of a piece at most; a multiple of eight elements of every type. */
-const PIECE = 2 << 20;
+/** Bytes of a piece at most, and of what is burnt at once; multiples of eight elements of every type. */
+const PIECE = 4 << 20;
+const BURN = 256 << 10;
+/** Pieces in memory, and how many of them are read ahead. */
+const PIECES = 8;
+const AHEAD = 4;
 
 // A link or a pipe that took the file's place since it was looked at is not followed and not waited for.
 const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
@@ -34,54 +39,89 @@ interface Piece {
   readonly burner: WeightBurner | null;
 }
 
+/** Room for the pieces that are under way; files that are streamed one after the other share it. */
+export interface StreamRoom {
+  readonly buffers: readonly Buffer[];
+  readonly workspace: Workspace;
+}
+
+/** In memory that threads share. */
+export function createStreamRoom(): StreamRoom {
+  return {
+    buffers: Array.from({ length: PIECES }, () => Buffer.from(new SharedArrayBuffer(PIECE))),
+    workspace: createWorkspace(BURN),
+  };
+}
+
 /**
  * Copies a file to a draft. Gives the bytes of each step.
+ * @param sourceHash takes what is read; what is read is what is written unless given
  * @throws BurnInError naming file and tensor; ModelFileError; ArtifactError when the disk is full
  */
 export async function* streamFile(
   folder: string,
   file: PlannedFile,
   target: DraftFile,
+  { buffers, workspace }: StreamRoom,
+  sourceHash: RunningHash | null,
   signal: AbortSignal,
 ): AsyncGenerator<number, StreamedFile, undefined> {
   const place = path.join(folder, file.name);
   const source = await open(place, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch((error) => {
     throw unreadable(place, error);
   });
-  // What is under way is waited for before the file is closed under it.
-  let [reading, writing]: Promise<void>[] = [Promise.resolve(), Promise.resolve()];
+  const burners = file.burnt.map((tensor) => ({ tensor, burner: burnerOf(tensor, place, workspace) }));
+  const pieces = [...piecesOf(file.bytes, burners)];
+  const bufferOf = (index: number): Buffer => buffers[index % PIECES]!.subarray(0, pieces[index]!.bytes);
+  // By piece. What is under way is waited for before the file is closed under it.
+  const read: Promise<void>[] = [];
+  const hashed: Promise<void>[] = [];
+  const written: Promise<void>[] = [];
+  let stopped = false;
+
+  /** Reads a piece when the one before is read and the piece that had its buffer is written and hashed. */
+  async function fetch(index: number): Promise<void> {
+    await read[index - 1];
+    await Promise.all([hashed[index - PIECES], written[index - PIECES]]);
+    if (stopped) return;
+    await readFully(source, bufferOf(index), pieces[index]!.start, place);
+    if (sourceHash) hashed[index] = quiet(sourceHash.update(bufferOf(index)));
+  }
+
   try {
-    const workspace = createWorkspace(file.burnt.length > 0 ? PIECE : 0);
-    const burners = file.burnt.map((tensor) => ({ tensor, burner: burnerOf(tensor, place, workspace) }));
-    const pieces = [...piecesOf(file.bytes, burners)];
-    const buffers = Array.from({ length: 3 }, () => Buffer.alloc(Math.min(PIECE, file.bytes)));
-    const bufferOf = (index: number): Buffer => buffers[index % 3]!.subarray(0, pieces[index]!.bytes);
-    const read = (index: number): Promise<void> =>
-      quiet(readFully(source, bufferOf(index), pieces[index]!.start, place));
-    const hash = file.burnt.length > 0 ? createHash('sha256') : null;
-    if (pieces.length > 0) reading = read(0);
     for (const [index, { burner, bytes }] of pieces.entries()) {
       signal.throwIfAborted();
-      await reading;
-      if (index + 1 < pieces.length) reading = read(index + 1);
-      const buffer = bufferOf(index);
-      hash?.update(buffer);
-      burner?.burn(buffer);
-      await writing;
-      writing = quiet(target.write(buffer));
+      while (read.length < Math.min(pieces.length, index + AHEAD)) read.push(quiet(fetch(read.length)));
+      await read[index];
+      if (burner) {
+        await hashed[index];
+        await burnPiece(burner, bufferOf(index));
+      }
+      // No more than there are buffers for; errors come to light here.
+      await written[index - AHEAD];
+      written[index] = quiet(target.write(bufferOf(index)));
       yield bytes;
     }
-    await writing;
+    await Promise.all([...hashed.slice(-PIECES), ...written.slice(-PIECES)]);
     await assertEnd(source, file.bytes, place);
     const sha256 = await target.close();
     return {
       sha256,
-      sourceSha256: hash?.digest('hex') ?? sha256,
+      sourceSha256: (await sourceHash?.digest()) ?? sha256,
       layers: burners.map(({ tensor, burner }) => ({ layer: tensor.layer, castError: burner.castError() })),
     };
   } finally {
-    await Promise.allSettled([reading, writing]);
+    stopped = true;
+    await Promise.allSettled([...read, ...hashed, ...written]);
     await source.close();
+  }
+}
+
+/** Burns a piece in steps between which this thread attends to reading, hashing and writing. */
+async function burnPiece(burner: WeightBurner, piece: Buffer): Promise<void> {
+  for (let start = 0; start < piece.length; start += BURN) {
+    burner.burn(piece.subarray(start, start + BURN));
+    await setImmediate();
   }
 }
 

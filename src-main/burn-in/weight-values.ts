@@ -78,7 +78,8 @@ export function encodeValues(
  * between two: then the number itself is looked at. @param cast holds the nearest float32 of each value
  */
 function encodeBfloat16(values: Float64Array, elements: Stored, cast: Float32Array): void {
-  const words = new Uint32Array(cast.buffer, cast.byteOffset, cast.length);
+  // Signed: its numbers stay integers of the machine.
+  const words = new Int32Array(cast.buffer, cast.byteOffset, cast.length);
   for (let i = 0; i < elements.length; i += 1) {
     const bits = words[i]!;
     const doubtful = (bits & 0xffff) === 0x8000 || (bits & 0x7f800000) === 0x7f800000;
@@ -90,7 +91,7 @@ function encodeBfloat16(values: Float64Array, elements: Stored, cast: Float32Arr
 
 /** As for bfloat16; what is subnormal or out of range is left to the plain conversion. */
 function encodeFloat16(values: Float64Array, elements: Stored, cast: Float32Array): void {
-  const words = new Uint32Array(cast.buffer, cast.byteOffset, cast.length);
+  const words = new Int32Array(cast.buffer, cast.byteOffset, cast.length);
   const table = tableOf('F16');
   for (let i = 0; i < elements.length; i += 1) {
     const bits = words[i]!;
