@@ -45,6 +45,19 @@ export async function drawPages(page: Page, withRuns: boolean, take: (name: stri
   await take('model');
   await page.getByRole('tab').last().click();
   await take('lineage');
+  await go(page, '/pipeline?new=1');
+  await take('new-pipeline');
+  // The newest pipeline, where the data folder has one.
+  await go(page, '/pipeline');
+  await take('pipeline');
+  if ((await page.locator('[data-step=calibrate]').count()) > 0) {
+    const place = (await page.locator('#page nav a').first().getAttribute('href'))?.replace('#', '');
+    for (const step of ['verify-after', 'quality', 'calibrate']) {
+      await go(page, `${place}?step=${step}`);
+      await page.locator(`[data-step=${step}]`).scrollIntoViewIfNeeded();
+      await take(`pipeline-${step}`);
+    }
+  }
   await go(page, '/gate?model=embedded');
   await page.locator('button[aria-pressed]').first().click();
   await settle(page);

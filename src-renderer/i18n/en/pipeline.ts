@@ -303,6 +303,12 @@ export const pipeline = {
     judgedOn: 'Verdicts on {{rows}} prompts ({{prompts}}).',
     noHeads: 'The model has no heads: nothing can be said about safety.',
   },
+  engine: {
+    title: 'Full GGUF against the training engine',
+    agreement: 'Agrees',
+    shift: 'Largest shift',
+    text: 'What conversion itself changed: verdicts on {{rows}} prompts, by llama.cpp and by the engine that trained the heads.',
+  },
   warning: {
     loss: 'perplexity is {{loss}} against the full file; more than {{limit}} is too much.',
     refuseToAllow: '{{judge}}: {{count}} of {{rows}} refusals became ALLOW; more than {{limit}} is too much.',
@@ -389,7 +395,7 @@ export const pipeline = {
     gates: 'Gates',
     gatesFrom: 'Source of the gates',
     seed: 'Seed',
-    angle: 'Spread of the angles, radians',
+    angle: 'Spread of angles, radians',
     steps: 'Training steps',
     file: 'Folder or gates.safetensors',
     fileDialog: 'Choose the folder of the gates',

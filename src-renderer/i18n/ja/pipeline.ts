@@ -294,6 +294,12 @@ export const pipeline: SameKeys<typeof english> = {
     judgedOn: '判定は {{rows}} 件のプロンプト（{{prompts}}）。',
     noHeads: 'ヘッドがないモデルのため、安全性については何も言えません。',
   },
+  engine: {
+    title: '全精度 GGUF と学習エンジンの比較',
+    agreement: '一致',
+    shift: '確率の最大差',
+    text: '変換だけで変わった分です。{{rows}} 件のプロンプトを、llama.cpp とヘッドを学習したエンジンで判定しました。',
+  },
   warning: {
     loss: 'パープレキシティが全精度に対して {{loss}}（許容 {{limit}}）。',
     refuseToAllow: '{{judge}}：拒否 {{rows}} 件中 {{count}} 件が ALLOW に変わりました（許容 {{limit}}）。',

@@ -18,7 +18,7 @@ export function AdvancedFields({ fields, faults, change }: FieldsProps) {
           min={1}
           max={64}
           allowDecimal={false}
-          w={170}
+          w={250}
         />
         <Checkbox
           mt={26}

@@ -64,7 +64,7 @@ export function GatesFields({ fields, faults, change, canJudge }: GatesFieldsPro
             min={0}
             max={3}
             step={0.01}
-            w={170}
+            w={190}
           />
         )}
         {gatesFrom === 'train' && (

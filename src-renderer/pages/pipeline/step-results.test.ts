@@ -63,8 +63,9 @@ describe('what a step works on', () => {
   it('is a phase with words, or a name as it is', () => {
     expect(phaseOf('hashing')).toEqual({ on: null, phase: 'hashing' });
     expect(phaseOf('Q4_K_M: judging')).toEqual({ on: 'Q4_K_M', phase: 'judging' });
-    expect(phaseOf('Q4_K_M blk.0.attn_q.weight')).toEqual({ on: null, phase: null });
-    expect(phaseOf('C: layers of a file')).toEqual({ on: null, phase: null });
+    expect(phaseOf('engine: 64 / 1068')).toEqual({ on: 'engine', phase: 'judging' });
+    expect(phaseOf('Q4_K_M blk.0.attn_q.weight')).toBeNull();
+    expect(phaseOf('C: layers of a file')).toBeNull();
   });
 });
 

@@ -6,11 +6,11 @@ import type { StepFile, StepStatus } from '../../../src-main/pipeline/state.ts';
 import type { StepId } from '../../../src-main/pipeline/step-ids.ts';
 import type { CalibrateStepResult } from '../../../src-main/pipeline/steps/calibrate-step.ts';
 import type { GatesResult } from '../../../src-main/pipeline/steps/gates-step.ts';
+import type { QualityStepResult } from '../../../src-main/pipeline/steps/quality-step.ts';
 import type { QuantiseStepResult } from '../../../src-main/pipeline/steps/quantise-step.ts';
 import type { ReportResult } from '../../../src-main/pipeline/steps/report-step.ts';
 import type { VerifyAfterResult, VerifyBeforeResult } from '../../../src-main/pipeline/steps/verify-steps.ts';
 import type { TrialityTest } from '../../../src-main/pipeline/triality-test.ts';
-import type { QualityResult } from '../../../src-main/quality/quality-result.ts';
 
 export interface StepResults {
   readonly load: LoadedModel;
@@ -21,7 +21,7 @@ export interface StepResults {
   readonly 'triality-test': TrialityTest;
   readonly convert: ConvertedGguf;
   readonly quantise: QuantiseStepResult;
-  readonly quality: QualityResult;
+  readonly quality: QualityStepResult;
   readonly calibrate: CalibrateStepResult;
   readonly report: ReportResult;
 }

@@ -4,11 +4,12 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Judge } from '../../../../src-main/training/events.ts';
 import { Figure } from '../../../components/figure.tsx';
-import { formatBytes, formatProbability } from '../../../components/formats.ts';
+import { formatBytes } from '../../../components/formats.ts';
 import { useLanguage } from '../../../components/use-language.ts';
 import { type Ends, formatCountOf, formatEnds, formatFigure, formatPercentChange } from '../figures.ts';
 import classes from '../pipeline.module.css';
 import type { StepResults } from '../step-results.ts';
+import { ProportionFigure } from './proportion-figure.tsx';
 import { Fallbacks } from './quantise-view.tsx';
 
 interface QualityTableProps {
@@ -98,12 +99,12 @@ export function QualityTable({ quality: { reference, compared }, quantised, judg
                 </Table.Td>
                 <Table.Td ta="right">{formatFigure(file.text.p99Kl)}</Table.Td>
                 <Table.Td ta="right">
-                  <Share {...file.text.sameTop} />
+                  <ProportionFigure {...file.text.sameTop} />
                 </Table.Td>
                 {safety && (
                   <>
                     <Table.Td ta="right">
-                      <Share {...safety.agreement} />
+                      <ProportionFigure {...safety.agreement} />
                     </Table.Td>
                     <Table.Td ta="right" data-warns={warns(file, 'refuse-to-allow', judge) || undefined}>
                       {formatCountOf(safety.refuseToAllow.count, safety.refuseToAllow.rows, language)}
@@ -157,30 +158,6 @@ function Measured({ ends, format, children }: MeasuredProps) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the interval opens on focus */}
       <span className={classes.explained} tabIndex={0}>
         {children}
-      </span>
-    </Tooltip>
-  );
-}
-
-type ShareProps = Compared['text']['sameTop'];
-
-function Share({ value, count, rows, low, high }: ShareProps) {
-  const { t } = useTranslation(['pipeline', 'meaning']);
-  const language = useLanguage();
-  if (value === null) return t('meaning:noRows');
-  const percent = (share: number) => formatProbability(share, language);
-  return (
-    <Tooltip
-      label={
-        <>
-          <div>{formatCountOf(count, rows, language)}</div>
-          <div>{t('interval', { interval: `${percent(low)} – ${percent(high)}` })}</div>
-        </>
-      }
-    >
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the counts open on focus */}
-      <span className={classes.explained} tabIndex={0}>
-        {percent(value)}
       </span>
     </Tooltip>
   );

@@ -7,6 +7,7 @@ import { formatCount } from '../../../components/formats.ts';
 import { useLanguage } from '../../../components/use-language.ts';
 import classes from '../pipeline.module.css';
 import type { StepResults } from '../step-results.ts';
+import { EngineAgreement } from './engine-agreement.tsx';
 import { QualityChart } from './quality-chart.tsx';
 import { QualityTable } from './quality-table.tsx';
 import { QualityWarnings } from './quality-warnings.tsx';
@@ -43,6 +44,8 @@ export function QualityView({ quality, quantised }: QualityViewProps) {
         <QualityChart compared={compared} />
         <div>
           <QualityWarnings compared={compared} />
+          {/* Older results have none. */}
+          {quality.engine && <EngineAgreement engine={quality.engine} />}
           <Text size="xs" c="dimmed" mt={8}>
             {t('quality.measuredOn', {
               rows: formatCount(text.rows, language),
