@@ -3,7 +3,6 @@ import path from 'node:path';
 import type { BurnInResult } from '../burn-in/burn-in.ts';
 import type { ConvertedGguf } from '../gguf/conversion/convert-to-gguf.ts';
 import type { QuantisationResult } from '../llama-cpp/quantise.ts';
-import type { QualityResult } from '../quality/quality-result.ts';
 import type { LoadedModel } from './load-model.ts';
 import type { PipelineOptions } from './options.ts';
 import type { Lineage } from './read-lineage.ts';
@@ -11,6 +10,7 @@ import type { PipelineState, StepState, StepStatus } from './state.ts';
 import type { StepId } from './step-ids.ts';
 import type { CalibrateStepResult } from './steps/calibrate-step.ts';
 import type { GatesResult } from './steps/gates-step.ts';
+import type { QualityStepResult } from './steps/quality-step.ts';
 import type { VerifyAfterResult, VerifyBeforeResult } from './steps/verify-steps.ts';
 import type { TrialityTest } from './triality-test.ts';
 
@@ -54,7 +54,7 @@ export interface PipelineReport {
   readonly triality: Part<TrialityTest>;
   readonly converted: Part<ConvertedGguf>;
   readonly quantised: Part<readonly Omit<QuantisationResult, 'log'>[]>;
-  readonly quality: Part<QualityResult>;
+  readonly quality: Part<QualityStepResult>;
   readonly calibrated: Part<CalibrateStepResult>;
   readonly lineage: Lineage;
   /** By the name of what took part. */
@@ -83,7 +83,7 @@ export function pipelineReport(state: PipelineState, folder: string, lineage: Li
     quantised: mapPart(part<readonly QuantisationResult[]>('quantise'), (files) =>
       files.map(({ log: _, ...rest }) => withoutFolder(rest)),
     ),
-    quality: part<QualityResult>('quality'),
+    quality: part<QualityStepResult>('quality'),
     calibrated: part<CalibrateStepResult>('calibrate'),
   };
   return {

@@ -1,5 +1,6 @@
 /** What quantising cost: text and safety of every file against the full one, and the warnings in words. */
 import type { PipelineReport } from '../pipeline/pipeline-report.ts';
+import type { QualityStepResult } from '../pipeline/steps/quality-step.ts';
 import type { ComparedFile, QualityResult, QualityWarning } from '../quality/quality-result.ts';
 import { estimateText, percentText, shareText, sizeText, smallText } from './figure-text.ts';
 import { sectionOf } from './pipeline-parts.ts';
@@ -9,6 +10,9 @@ import { svgScatter } from './svg-scatter.ts';
 
 /** In percent, as the warning's own limit. */
 const LIMIT = 5;
+
+/** Of the verdicts on llama.cpp, so many must be those of the training engine. */
+const AGREEMENT = 0.995;
 
 /** @param prefix of the chart's id, unique in the page */
 export function qualitySection({ quality }: PipelineReport, tell: Tell, prefix: string): Section {
@@ -33,9 +37,25 @@ export function qualitySection({ quality }: PipelineReport, tell: Tell, prefix: 
       ...(compared.length > 0
         ? [{ kind: 'charts', columns: 2, charts: [lossChart(result, tell, prefix)] } satisfies Block]
         : []),
+      ...engineBlock(result, tell),
       ...safetyBlocks(result, tell),
     ];
   });
+}
+
+/** How the heads on llama.cpp judge against the training engine, of which the gate must not differ. */
+function engineBlock({ engine }: QualityStepResult, tell: Tell): readonly Block[] {
+  if (!engine) return [];
+  const { judges, prompts } = engine;
+  const shift = Math.max(judges.safetyHead.largestShift ?? 0, judges.taskHead.largestShift ?? 0);
+  const text = tell('engineAgrees', {
+    safety: shareText(judges.safetyHead.agreement, 3),
+    task: shareText(judges.taskHead.agreement, 3),
+    rows: prompts.rows,
+    shift: smallText(shift),
+  });
+  const alike = (judges.safetyHead.agreement.value ?? 0) >= AGREEMENT;
+  return [{ kind: 'text', text, tone: alike ? 'holds' : 'fails' }];
 }
 
 function textTable({ reference, compared }: QualityResult, tell: Tell): Table {

@@ -195,6 +195,8 @@ export const english = {
   valueWarning: 'Values that are no numbers went into the GGUF file: {tensor}.',
 
   quality: 'What quantising cost',
+  engineAgrees:
+    'On llama.cpp the heads of the full GGUF judge as on the training engine: safety head {safety}, task head {task} of {rows} prompts; probabilities differ by at most {shift}.',
   qualityNote:
     'Against {reference}, on {tokens} tokens of {text}{prompts}. Perplexity loss: perplexity over the reference’s, less 1. KL: divergence of the next token’s probabilities, nats. In brackets 95 % intervals.',
   qualityPrompts: ' and {rows} prompts of {name}',

@@ -190,6 +190,8 @@ export const japanese: PipelineWords = {
   valueWarning: '数でない値がGGUFファイルに入った：{tensor}。',
 
   quality: '量子化による損失',
+  engineAgrees:
+    'llama.cpp上のフルGGUFの両ヘッドは学習エンジンと同じ判定をする：{rows}件のプロンプトのうち安全ヘッド {safety}、タスクヘッド {task} が一致。確率の差は最大 {shift}。',
   qualityNote:
     '{reference} との比較。{text} の{tokens}トークン{prompts}による。損失はパープレキシティの基準に対する比から1を引いた値、KLは次トークンの確率の隔たり（ナット）。角括弧は95 %区間。',
   qualityPrompts: 'と {name} の{rows}件のプロンプト',

@@ -17,8 +17,8 @@ import type { QuantiseStepResult } from './quantise-step.ts';
 import { headPlace } from './write-head.ts';
 
 export interface QualityStepResult extends QualityResult {
-  /** The full GGUF file's heads against the training engine's; null for a model without heads. */
-  readonly engine: EngineAgreement | null;
+  /** The full GGUF file's heads against the training engine's; null for a model without heads. Older states lack it. */
+  readonly engine?: EngineAgreement | null;
 }
 
 export function qualityStep(options: PipelineOptions, tools: PipelineTools): Step {
