@@ -99,7 +99,9 @@ export function createByteReader(source: ByteSource): ByteReader {
         fail(field, `a string of ${length} bytes is longer than the rest of the file`);
       const kept = Math.min(Number(length), keep, WINDOW);
       const at = need(kept, field);
-      const bytes = Uint8Array.from(window.subarray(at, at + kept));
+      // A copy: the window moves on.
+      const bytes = new Uint8Array(kept);
+      bytes.set(window.subarray(at, at + kept));
       position += Number(length) - kept;
       return { bytes, skipped: Number(length) - kept };
     },

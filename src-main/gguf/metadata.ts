@@ -27,6 +27,15 @@ const STRINGS_LIMIT = 1n << 24n;
 
 type Fail = (field: string, problem: string) => never;
 
+/**
+ * Sees every string of every array as it is read.
+ * @param bytes its beginning, at most `ELEMENT_VISITED` bytes
+ * @param length its whole length in bytes
+ */
+export type ElementVisitor = (key: string, index: number, bytes: Uint8Array, length: number) => void;
+
+const ELEMENT_VISITED = 4096;
+
 interface ScalarType {
   readonly name: string;
   readonly bytes: number;
@@ -57,8 +66,12 @@ function readBoolean(reader: ByteReader, field: string, fail: Fail): boolean {
 
 function readString(reader: ByteReader, field: string, keep: number): string {
   const { bytes, skipped } = reader.string(field, keep);
+  return textOf(bytes, bytes.length + skipped);
+}
+
+function textOf(bytes: Uint8Array, length: number): string {
   const text = new TextDecoder().decode(bytes);
-  return skipped === 0 ? text : `${text}… (${skipped} more bytes)`;
+  return length === bytes.length ? text : `${text}… (${length - bytes.length} more bytes)`;
 }
 
 /** Name of a value type, as the format's specification spells it. */
@@ -66,17 +79,24 @@ function typeName(type: number): string {
   return type === STRING ? 'STRING' : (scalarTypes[type]?.name ?? `type ${type}`);
 }
 
-/** Reads a value with its type. */
-export function readValue(reader: ByteReader, field: string, fail: Fail): { type: string; value: GgufValue } {
+/** Reads a key's value with its type. */
+export function readValue(
+  reader: ByteReader,
+  key: string,
+  fail: Fail,
+  visit?: ElementVisitor,
+): { type: string; value: GgufValue } {
+  const field = `value of "${key}"`;
   const type = reader.u32(`${field} (type)`);
   if (type === STRING) return { type: 'STRING', value: readString(reader, field, STRING_KEPT) };
-  if (type === ARRAY) return { type: 'ARRAY', value: readArray(reader, field, fail) };
+  if (type === ARRAY) return { type: 'ARRAY', value: readArray(reader, key, fail, visit) };
   const scalar = scalarTypes[type];
   if (!scalar) return fail(field, `value type ${type} is unknown`);
   return { type: scalar.name, value: scalar.read(reader, field, fail) };
 }
 
-function readArray(reader: ByteReader, field: string, fail: Fail): GgufArray {
+function readArray(reader: ByteReader, key: string, fail: Fail, visit?: ElementVisitor): GgufArray {
+  const field = `value of "${key}"`;
   const type = reader.u32(`${field} (element type)`);
   const count = reader.u64(`${field} (length)`);
   if (type === ARRAY) fail(field, 'arrays of arrays are not supported');
@@ -97,6 +117,10 @@ function readArray(reader: ByteReader, field: string, fail: Fail): GgufArray {
     else if (scalar) {
       reader.skip((length - index) * scalar.bytes, field);
       break;
+    } else if (visit) {
+      const { bytes, skipped } = reader.string(element, ELEMENT_VISITED);
+      visit(key, index, bytes, bytes.length + skipped);
+      if (shown) first.push(textOf(bytes.subarray(0, ELEMENT_KEPT), bytes.length + skipped));
     } else if (shown) first.push(readString(reader, element, ELEMENT_KEPT));
     else reader.string(element, 0);
   }

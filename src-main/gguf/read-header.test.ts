@@ -12,6 +12,7 @@ import {
   sample,
   type TestGguf,
   type TestTensor,
+  uint64,
 } from './test-files/encode-gguf.ts';
 
 /** Counts what is read, so that a test can bound it. */
@@ -122,7 +123,21 @@ describe('a GGUF file that cannot be trusted: the error names the field, because
       '"general.alignment": 0 is not a power of two',
     ],
     ['of an alignment of 13', value('general.alignment', 'UINT32', 13), '13 is not a power of two'],
-    ['of an alignment in words', value('general.alignment', 'STRING', 'wide'), 'wide is not a power of two'],
+    [
+      'of an alignment in words',
+      value('general.alignment', 'STRING', 'wide'),
+      'it is STRING and must be UINT32',
+    ],
+    [
+      'of an alignment of 8 bytes',
+      value('general.alignment', 'UINT64', 32n),
+      'it is UINT64 and must be UINT32',
+    ],
+    [
+      'of a string that is longer than the file',
+      { ...value('x', 8, 1e6), tensorCount: 0n },
+      'value of "x": a string of 1000000 bytes is longer than the rest of the file',
+    ],
     [
       'a key is there twice',
       value('general.architecture', 'STRING', 'x'),
@@ -158,6 +173,15 @@ describe('a GGUF file that cannot be trusted: the error names the field, because
     expect(() => read(gguf)).toThrow(GgufError);
     expect(() => read(gguf)).toThrow(message);
     expect(() => read(gguf)).toThrow('model.gguf: ');
+  });
+
+  it('it is empty, or a key is longer than the file', () => {
+    const read = (content: Uint8Array) => () => readGgufHeader(inMemory(content));
+    expect(read(Buffer.alloc(0))).toThrow('model.gguf: magic: the file ends at byte 0');
+    const long = Buffer.concat([bytes.subarray(0, 24), uint64(huge), bytes.subarray(32)]);
+    expect(read(long)).toThrow(
+      'model.gguf: key 0: a string of 18446744073709551615 bytes is longer than the rest',
+    );
   });
 
   it('it says that it is much larger than it is', () => {

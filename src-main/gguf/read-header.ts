@@ -3,7 +3,7 @@
  * and offset is checked against the file before anything is made of it, and no tensor is loaded.
  */
 import { type ByteReader, type ByteSource, createByteReader, GgufError } from './byte-reader.ts';
-import { type GgufScalar, type GgufValue, isGgufArray, readValue } from './metadata.ts';
+import { type ElementVisitor, type GgufScalar, type GgufValue, isGgufArray, readValue } from './metadata.ts';
 import { tensorType } from './tensor-types.ts';
 
 export interface GgufTensor {
@@ -33,11 +33,19 @@ const LAYER_LIMIT = 512;
 /** Strings outside arrays, all together. */
 const TEXT_LIMIT = 1 << 24;
 
-/** @throws GgufError */
-export function readGgufHeader(source: ByteSource): GgufHeader {
-  const fail = (field: string, problem: string): never => {
-    throw new GgufError(`${source.name}: ${field}: ${problem}. The file is damaged or not supported.`);
+/** What throws a `GgufError` about a field of that file. */
+export function failureOf(name: string): Fail {
+  return (field, problem) => {
+    throw new GgufError(`${name}: ${field}: ${problem}. The file is damaged or not supported.`);
   };
+}
+
+/**
+ * @param visit sees every string of every array, of which the header keeps the first only
+ * @throws GgufError
+ */
+export function readGgufHeader(source: ByteSource, visit?: ElementVisitor): GgufHeader {
+  const fail: Fail = failureOf(source.name);
   const reader = createByteReader(source);
   if (reader.u32('magic') !== MAGIC) fail('magic', 'it does not begin with "GGUF"');
   const version = reader.u32('version');
@@ -45,7 +53,7 @@ export function readGgufHeader(source: ByteSource): GgufHeader {
   if (version !== 2 && version !== 3) fail('version', `${version} is not supported, only 2 and 3`);
   const tensorCount = limited(reader.u64('tensor_count'), TENSOR_LIMIT, 'tensor_count', fail);
   const keyCount = limited(reader.u64('metadata_kv_count'), KEY_LIMIT, 'metadata_kv_count', fail);
-  const metadata = readMetadata(reader, keyCount, fail);
+  const metadata = readMetadata(reader, keyCount, fail, visit);
   const alignment = alignmentOf(metadata, fail);
   checkMetadata(metadata, fail);
   const infos = readTensorInfos(reader, tensorCount, fail);
@@ -82,13 +90,20 @@ function readName(reader: ByteReader, field: string, limit: number, fail: Fail):
   }
 }
 
-function readMetadata(reader: ByteReader, count: number, fail: Fail): Map<string, GgufValue> {
+function readMetadata(
+  reader: ByteReader,
+  count: number,
+  fail: Fail,
+  visit?: ElementVisitor,
+): Map<string, GgufValue> {
   const metadata = new Map<string, GgufValue>();
   let text = 0;
   for (let index = 0; index < count; index += 1) {
     const key = readName(reader, `key ${index}`, KEY_BYTES, fail);
     if (metadata.has(key)) fail(`key "${key}"`, 'it appears twice');
-    const { value } = readValue(reader, `value of "${key}"`, fail);
+    const { type, value } = readValue(reader, key, fail, visit);
+    if (key === 'general.alignment' && type !== 'UINT32')
+      fail(`value of "${key}"`, `it is ${type} and must be UINT32`);
     text += key.length + weightOf(value);
     if (text > TEXT_LIMIT) fail(`value of "${key}"`, 'the metadata is longer than 16 MB');
     metadata.set(key, value);

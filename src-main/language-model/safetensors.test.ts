@@ -8,6 +8,7 @@ import {
   parseSafetensorsHeader,
   readSafetensors,
   readSafetensorsHeader,
+  SafetensorsError,
   type Tensor,
 } from './safetensors.ts';
 
@@ -63,10 +64,38 @@ describe('safetensors', () => {
       check('{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{}}', 4),
       /"a" appears twice/,
     ],
+    [
+      'a key twice, with much space behind it',
+      check(`{"a":${JSON.stringify(entry(0, 4))},"a"${' '.repeat(200)}:${JSON.stringify(entry(0, 4))}}`, 4),
+      /"a" appears twice/,
+    ],
+    [
+      'a field twice',
+      check('{"a":{"dtype":"F32","dtype":"F64","shape":[1],"data_offsets":[0,4]}}', 4),
+      /"dtype" appears twice/,
+    ],
+    [
+      'an overflowing number of bytes',
+      check({ a: entry(0, 4, [2 ** 53 - 1]) }, 4),
+      /a\.data_offsets.*span 4 bytes/,
+    ],
+    ['offsets in the wrong order', check({ a: entry(4, 0, [1]) }, 4), /a\.data_offsets.*span -4 bytes/],
+    [
+      'metadata that are no object',
+      check({ __metadata__: 'pt', a: entry(0, 4) }, 4),
+      /"__metadata__": is not an object/,
+    ],
+    [
+      'metadata that are no text',
+      check({ __metadata__: { n: 1 }, a: entry(0, 4) }, 4),
+      /"__metadata__\.n": is not text/,
+    ],
     ['no JSON', check('{', 0), /not JSON/],
     ['a list', check('[]', 0), /is not an object/],
   ])('refuses %s', (_, read, message) => {
     expect(read).toThrow(message);
+    expect(read).toThrow(SafetensorsError);
+    expect(read).toThrow('model.safetensors: ');
   });
 
   it('refuses a header longer than the file, and text that is not UTF-8', async () => {

@@ -91,7 +91,9 @@ export function parseSafetensorsHeader(bytes: Uint8Array, fileSize: number, file
   const tensors: TensorEntry[] = [];
   for (const [name, value] of Object.entries(json as Record<string, unknown>)) {
     if (name === '__metadata__') {
-      for (const [key, text] of Object.entries((value ?? {}) as Record<string, unknown>)) {
+      if (typeof value !== 'object' || value === null || Array.isArray(value))
+        fail('__metadata__', 'is not an object');
+      for (const [key, text] of Object.entries(value as Record<string, unknown>)) {
         if (typeof text !== 'string') fail(`__metadata__.${key}`, 'is not text');
         metadata[key] = text as string;
       }

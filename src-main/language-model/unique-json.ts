@@ -14,7 +14,7 @@ export function parseUniqueJson(text: string): unknown {
     else if (part === '}' || part === ']') {
       depth -= 1;
       path = path.slice(0, depth);
-    } else if (/^\s*:/u.test(text.slice(match.index + part.length, match.index + part.length + 64))) {
+    } else if (isKey(text, match.index + part.length)) {
       const key = JSON.parse(part) as string;
       const parent = path.slice(0, depth - 1).join('\u0000');
       const known = keys.get(parent) ?? new Set<string>();
@@ -24,4 +24,11 @@ export function parseUniqueJson(text: string): unknown {
     }
   }
   return value;
+}
+
+/** Whether a colon comes next, after however much space. */
+function isKey(text: string, from: number): boolean {
+  let at = from;
+  while (' \t\n\r'.includes(text[at] ?? '.')) at += 1;
+  return text[at] === ':';
 }

@@ -1,7 +1,9 @@
 /** What our own reader says about a GGUF file before llama.cpp sees it. */
 import { withFile } from '../gguf/byte-reader.ts';
+import { checkHyperparameters } from '../gguf/check-hyperparameters.ts';
+import { createVocabularyCheck } from '../gguf/check-vocabulary.ts';
 import { isGgufArray } from '../gguf/metadata.ts';
-import { type GgufHeader, readGgufHeader } from '../gguf/read-header.ts';
+import { failureOf, type GgufHeader, readGgufHeader } from '../gguf/read-header.ts';
 import { quantisationTypes } from './quantisation-types.ts';
 
 export interface GgufFacts {
@@ -22,11 +24,20 @@ export class UnusableGguf extends Error {
 }
 
 /**
- * Reads and checks the header. Synchronous, a few milliseconds.
+ * Reads and checks the header, the vocabulary and what the file says of its model. Synchronous; some 100 ms for a vocabulary
+ * of 100,000 tokens.
  * @throws GgufError for a damaged file, UnusableGguf for one that is no language model
  */
 export function readGgufFacts(file: string): GgufFacts {
-  return withFile(file, (source) => factsOf(readGgufHeader(source), file, source.size));
+  const fail: ReturnType<typeof failureOf> = failureOf(file);
+  return withFile(file, (source) => {
+    const vocabulary = createVocabularyCheck(fail);
+    const header = readGgufHeader(source, vocabulary.visit);
+    const facts = factsOf(header, file, source.size);
+    checkHyperparameters(header, fail);
+    vocabulary.finish(header.metadata);
+    return facts;
+  });
 }
 
 function factsOf({ metadata, tensors }: GgufHeader, file: string, bytes: number): GgufFacts {
@@ -35,6 +46,10 @@ function factsOf({ metadata, tensors }: GgufHeader, file: string, bytes: number)
       `${file}: field "${field}" ${problem}. Choose the GGUF file of a language model, or convert it again.`,
     );
   };
+  // llama.cpp would open the other parts, which nobody has looked at.
+  const parts = metadata.get('split.count') ?? 0;
+  if (parts !== 0 && parts !== 1)
+    fail('split.count', 'says that this is one part of several: join them first');
   const architecture = String(metadata.get('general.architecture'));
   const size = (name: string): number => {
     const value = Number(metadata.get(`${architecture}.${name}`));

@@ -1,6 +1,7 @@
 /** What may be quantised: looked at by our own bounded reader before llama.cpp opens the file. */
 import { withFile } from '../gguf/byte-reader.ts';
-import { type GgufHeader, type GgufTensor, readGgufHeader } from '../gguf/read-header.ts';
+import { checkHyperparameters } from '../gguf/check-hyperparameters.ts';
+import { failureOf, type GgufHeader, type GgufTensor, readGgufHeader } from '../gguf/read-header.ts';
 
 /** A quantisation that cannot be done; names the file, what is wrong and the remedy. */
 export class QuantisationError extends Error {
@@ -39,6 +40,7 @@ export function readQuantiserInput(file: string): GgufHeader {
         'Quantising twice loses more than once: start from the F16, BF16 or F32 file.',
     );
   }
+  checkHyperparameters(header, failureOf(file));
   return header;
 }
 
