@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { elementCount } from '../engine/data-types.ts';
 import { withFile } from '../gguf/byte-reader.ts';
-import { type GgufHeader, readGgufHeader } from '../gguf/read-header.ts';
+import { createVocabularyCheck } from '../gguf/check-vocabulary.ts';
+import { failureOf, type GgufHeader, readGgufHeader } from '../gguf/read-header.ts';
 import { readSafetensorsHeader } from '../language-model/safetensors.ts';
 import { parseUniqueJson } from '../language-model/unique-json.ts';
 import { ModelFileError } from './model-source.ts';
@@ -87,7 +88,9 @@ export async function readJson(file: string): Promise<Record<string, unknown>> {
 /** @throws GgufError; ModelFileError for one of several parts */
 export function readGgufFile(folder: string, name: string): { header: GgufHeader; tensors: WeightTensor[] } {
   const file = path.join(folder, name);
-  const header = withFile(file, readGgufHeader);
+  const vocabulary = createVocabularyCheck(failureOf(file));
+  const header = withFile(file, (source) => readGgufHeader(source, vocabulary.visit));
+  vocabulary.finish(header.metadata);
   const parts = Number(header.metadata.get('split.count') ?? 1);
   if (parts > 1) {
     throw new ModelFileError(
