@@ -82,7 +82,10 @@ const contentSchema = z.strictObject({
     random: z.strictObject({ seed: z.int(), rows: z.int().min(0), length: z.int().min(0) }),
   }),
   computation: z.strictObject({
+    /** The more exact one, where both were used. */
     floatType: z.enum(['float32', 'float64']),
+    /** Rows that were judged in float64. */
+    float64Rows: z.int().min(0).optional(),
     provider: z.string(),
     threads: z.int().min(1),
   }),
@@ -92,7 +95,10 @@ const contentSchema = z.strictObject({
     burnt: comparisonSchema,
     /** W R before the cast against the model with gates; `null` where the weights are F32 or F64. */
     uncast: comparisonSchema.nullable(),
-    /** What was judged as float32 gave it, where its rounding alone was beyond a limit; the rest is float64 then. */
+    /**
+     * What was judged as float32 gave it for all rows, where its rounding alone was beyond a limit. Then `burnt` and
+     * `uncast` hold float64 for the rows that were beyond, and `layers` is measured on those.
+     */
     float32: comparisonSchema.nullable(),
     /** Largest orthogonality error of all blocks. */
     orthogonality: figure,

@@ -18,7 +18,29 @@ export interface LogitComparison {
    * @throws RangeError for logits that are not finite
    */
   add(reference: FloatArray, other: FloatArray, width: number): void;
-  figures(positions: readonly number[]): LogitFigures;
+  /** What was taken so far. */
+  at(position: number): PositionFigures;
+}
+
+/** One position's next-token distributions. */
+export interface PositionFigures {
+  readonly kl: number;
+  readonly largestError: number;
+  readonly meanSquaredError: number;
+  readonly sameTop: boolean;
+}
+
+export function logitFigures(positions: readonly PositionFigures[]): LogitFigures {
+  const mean = (of: (one: PositionFigures) => number): number =>
+    positions.reduce((total, one) => total + of(one), 0) / positions.length;
+  return {
+    positions: positions.length,
+    meanKl: mean(({ kl }) => kl),
+    largestKl: Math.max(...positions.map(({ kl }) => kl)),
+    largestError: Math.max(...positions.map(({ largestError }) => largestError)),
+    meanSquaredError: mean(({ meanSquaredError }) => meanSquaredError),
+    sameTop: mean(({ sameTop }) => (sameTop ? 1 : 0)),
+  };
 }
 
 /** Sums of one position; exponentials are relative to the largest logit so far. */
@@ -93,17 +115,13 @@ export function compareLogits(positions: number): LogitComparison {
         addPosition(own, reference, other, position * width, width);
       tokens += width;
     },
-    figures(chosen) {
-      const own = chosen.map((position) => sums[position]!);
-      const mean = (of: (one: Sums) => number): number =>
-        own.reduce((total, one) => total + of(one), 0) / own.length;
+    at(position) {
+      const own = sums[position]!;
       return {
-        positions: own.length,
-        meanKl: mean(kl),
-        largestKl: Math.max(...own.map(kl)),
-        largestError: Math.max(...own.map(({ largestError }) => largestError)),
-        meanSquaredError: mean(({ squares }) => squares / tokens),
-        sameTop: mean(({ top }) => (top[0] === top[1] ? 1 : 0)),
+        kl: kl(own),
+        largestError: own.largestError,
+        meanSquaredError: own.squares / tokens,
+        sameTop: own.top[0] === own.top[1],
       };
     },
   };

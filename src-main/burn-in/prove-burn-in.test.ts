@@ -3,9 +3,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CheckId } from './certificate.ts';
+import { defaultThresholds } from './judge-proof.ts';
 import { rotationsOf } from './rotation.ts';
 import { burnAll, convertModel, prove, replaceWeight, writeModelAndGates } from './test-files/gated-model.ts';
-import { writeGates } from './test-files/sharded-checkpoint.ts';
+import {
+  encodeRawSafetensors,
+  rawTensor,
+  readRaw,
+  valuesOf,
+  writeGates,
+} from './test-files/sharded-checkpoint.ts';
 import { turnColumns } from './turn-columns.ts';
 
 let root: string;
@@ -79,6 +86,29 @@ describe('the proof of a right burn-in', () => {
     // The weights are float32: what is left in float64 is their rounding, beyond this limit, too.
     const chosen = await prove({ model, gates, burnt, thresholds });
     expect(chosen).toMatchObject({ verdict: 'failed', computation: { floatType: 'float64' } });
+    expect(chosen.figures.float32).toEqual(single.figures.burnt);
+  });
+
+  it('computes only the rows that were beyond a limit again', async () => {
+    await burnAll(model, gates, burnt);
+    const single = await prove({ model, gates, burnt, floatType: 'float32' });
+    const exact = await prove({ model, gates, burnt, floatType: 'float64' });
+    const [rounded, real] = [single.figures.burnt.all.largestError, exact.figures.burnt.all.largestError];
+    expect(real).toBeLessThan(rounded);
+    const thresholds = {
+      orthogonality: 1e-3,
+      weightDeviation: 4,
+      largestKl: 1e-5,
+      // Just below the worst row.
+      largestLogitError: Math.max(real, 0.99 * rounded),
+    };
+    const chosen = await prove({ model, gates, burnt, thresholds });
+    expect(chosen).toMatchObject({ verdict: 'proved', computation: { floatType: 'float64' } });
+    expect(chosen.computation.float64Rows).toBeGreaterThan(0);
+    expect(chosen.computation.float64Rows).toBeLessThan(exact.computation.float64Rows!);
+    expect(chosen.figures.burnt.all.positions).toBe(exact.figures.burnt.all.positions);
+    expect(chosen.figures.burnt.all.largestError).toBeLessThan(rounded);
+    expect(chosen.figures.burnt.all.largestError).toBeGreaterThan(real);
     expect(chosen.figures.float32).toEqual(single.figures.burnt);
   });
 
@@ -202,6 +232,39 @@ describe('a wrong burn-in is caught', () => {
       return values;
     });
     expect((await failures()).failed).toContain('weight-deviation');
+  });
+
+  it('in the rows that are computed again, where the weights of o_proj are right: another weight is wrong', async () => {
+    await burnAll(model, gates, burnt);
+    await rm(path.join(burnt, 'manifest.json'));
+    const file = path.join(burnt, 'model.safetensors');
+    const tensors = await readRaw(file);
+    const name = 'model.layers.1.mlp.down_proj.weight';
+    const { shape, type, bytes } = tensors.get(name)!;
+    const values = valuesOf({ shape, type, bytes });
+    values[0]! += 0.01;
+    await writeFile(file, encodeRawSafetensors(new Map(tensors).set(name, rawTensor('F32', shape, values))));
+    const { checks, verdict, computation, figures } = await prove({ model, gates, burnt });
+    expect({ verdict, floatType: computation.floatType }).toEqual({
+      verdict: 'failed',
+      floatType: 'float64',
+    });
+    expect(checks.filter(({ passed }) => !passed).map(({ id }) => id)).toContain('largest-logit-error');
+    // No rounding: float64 finds what float32 found.
+    const [single, double] = [figures.float32!.all.largestError, figures.burnt.all.largestError];
+    expect(Math.abs(double / single - 1)).toBeLessThan(0.05);
+  });
+
+  it('in the rows that are computed again, even if nobody looked at the weights: a layer forgotten', async () => {
+    await burnWrongly((before) => before);
+    const thresholds = { ...defaultThresholds, weightDeviation: 1e9 };
+    const { checks, computation, verdict } = await prove({ model, gates, burnt, thresholds });
+    expect(verdict).toBe('failed');
+    expect(computation.floatType).toBe('float64');
+    expect(checks.filter(({ passed }) => !passed).map(({ id }) => id)).toEqual([
+      'largest-kl',
+      'largest-logit-error',
+    ]);
   });
 
   it('another configuration', async () => {

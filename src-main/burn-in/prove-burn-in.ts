@@ -10,14 +10,14 @@ import { gatesFile } from '../language-model/gates.ts';
 import { type ModelSource, recogniseModel } from '../model-files/model-source.ts';
 import { BurnInError } from './burn-in-error.ts';
 import { type Certificate, type Check, sign, verdictOf, writeCertificate } from './certificate.ts';
-import type { LogitComparison } from './compare-logits.ts';
+import { type LogitFigures, logitFigures, type PositionFigures } from './compare-logits.ts';
 import { describeModel } from './describe-model.ts';
 import { measureGates } from './gate-figures.ts';
 import { defaultThresholds, judgeProof, type ProofThresholds } from './judge-proof.ts';
 import { openWeights } from './open-weights.ts';
-import { proofRows, type RandomRows } from './proof-rows.ts';
+import { type ProofRow, proofRows, type RandomRows } from './proof-rows.ts';
 import { readGates } from './read-gates.ts';
-import { type LayersProgress, type LayersResult, runLayers } from './run-layers.ts';
+import { type LayersProgress, type LayersResult, type RowFigures, runLayers } from './run-layers.ts';
 
 export interface ProveBurnInInput {
   /** Folder of the model with gates, as it was burnt. */
@@ -30,8 +30,8 @@ export interface ProveBurnInInput {
   readonly certificate?: string;
   readonly session: SessionOptions;
   /**
-   * `float64` takes the CPU and tells rounding from a wrong burn-in. Unless given, it is taken where float32 was beyond a
-   * limit although every weight is right.
+   * `float64` takes the CPU and tells rounding from a wrong burn-in. Unless given, it is taken for the rows in which
+   * float32 was beyond a limit although every weight is right.
    */
   readonly floatType?: 'float32' | 'float64';
   /** ISO 8601, for the certificate. */
@@ -76,17 +76,25 @@ export async function* proveBurnIn(
       source: weights,
       burnt: burntWeights,
       gates: gates.layers,
-      rows: spoken.rows,
     };
     const gateFigures = measureGates(gates.layers);
     let floatType = input.floatType ?? 'float32';
-    let measured = yield* runLayers({ ...layersInput, session: { ...session, floatType } }, signal);
+    const run = (rows: readonly ProofRow[]): AsyncGenerator<LayersProgress, LayersResult, undefined> =>
+      runLayers({ ...layersInput, rows, session: { ...session, floatType } }, signal);
+    let measured = yield* run(spoken.rows);
     let figures = figuresOf(measured, gateFigures.gates);
     let checks = judgeProof(figures, { gated, burnt }, thresholds);
+    let float64Rows = floatType === 'float64' ? spoken.rows.length : 0;
     if (input.floatType === undefined && session.provider === 'cpu' && mayBeRounding(checks)) {
       const float32 = figures.uncast ?? figures.burnt;
+      const beyond = rowsBeyond(measured, thresholds);
       floatType = 'float64';
-      measured = yield* runLayers({ ...layersInput, session: { ...session, floatType } }, signal);
+      float64Rows = beyond.length;
+      const again = yield* run(beyond.map((row) => spoken.rows[row]!));
+      // Elsewhere float32 itself is within the limits.
+      const rows = [...measured.rows];
+      for (const [index, row] of beyond.entries()) rows[row] = again.rows[index]!;
+      measured = { layers: again.layers, rows };
       figures = { ...figuresOf(measured, gateFigures.gates), float32 };
       checks = judgeProof(figures, { gated, burnt }, thresholds);
     }
@@ -107,7 +115,7 @@ export async function* proveBurnIn(
         prompts: spoken.rows.filter(({ kind }) => kind === 'prompt').length,
         random,
       },
-      computation: { floatType, provider: session.provider, threads: session.threads },
+      computation: { floatType, float64Rows, provider: session.provider, threads: session.threads },
       versions: { node: process.versions.node, ...input.versions },
       figures,
       checks,
@@ -144,23 +152,30 @@ function mayBeRounding(checks: readonly Check[]): boolean {
   return failed.length > 0 && failed.every(({ id }) => id === 'largest-kl' || id === 'largest-logit-error');
 }
 
+/** Rows with a position at which a limit is passed. */
+function rowsBeyond({ rows }: LayersResult, limits: ProofThresholds): number[] {
+  // Not `>`: NaN is beyond every limit.
+  const within = ({ kl, largestError }: PositionFigures): boolean =>
+    kl <= limits.largestKl && largestError <= limits.largestLogitError;
+  return rows.flatMap(({ burnt, uncast }, row) => ((uncast ?? burnt).every(within) ? [] : [row]));
+}
+
 function figuresOf(
-  { layers, burnt, uncast, positions }: LayersResult,
+  { layers, rows }: LayersResult,
   gates: ReturnType<typeof measureGates>['gates'],
 ): Certificate['figures'] {
   const gateOf = new Map(gates.map((gate) => [gate.layer, gate]));
-  const compared = (comparison: LogitComparison): Certificate['figures']['burnt'] => {
-    const of = (chosen: readonly number[]) => (chosen.length === 0 ? null : comparison.figures(chosen));
-    return {
-      prompts: of(positions.prompt),
-      random: of(positions.random),
-      all: comparison.figures([...positions.prompt, ...positions.random]),
+  const compared = (of: (row: RowFigures) => readonly PositionFigures[]): Certificate['figures']['burnt'] => {
+    const kind = (wanted: RowFigures['kind']): LogitFigures | null => {
+      const chosen = rows.filter((row) => row.kind === wanted).flatMap(of);
+      return chosen.length === 0 ? null : logitFigures(chosen);
     };
+    return { prompts: kind('prompt'), random: kind('random'), all: logitFigures(rows.flatMap(of)) };
   };
   const worst = layers.reduce((one, other) => (other.relativeError > one.relativeError ? other : one));
   return {
-    burnt: compared(burnt),
-    uncast: uncast && compared(uncast),
+    burnt: compared(({ burnt }) => burnt),
+    uncast: rows[0]!.uncast && compared(({ uncast }) => uncast!),
     float32: null,
     orthogonality: Math.max(...gates.map(({ orthogonality }) => orthogonality)),
     worstLayer: worst.layer,

@@ -5,7 +5,7 @@
 import { type FloatArray, type FloatType, floatArray } from '../engine/data-types.ts';
 import type { TrunkConfig } from '../language-model/config.ts';
 import { embeddingName, taskHeadName } from '../language-model/parameters.ts';
-import { compareLogits, type LogitComparison } from './compare-logits.ts';
+import { compareLogits, type LogitComparison, type PositionFigures } from './compare-logits.ts';
 import {
   createLayerSessions,
   type LayerSessions,
@@ -39,14 +39,19 @@ export interface LayerErrors {
   readonly weightDeviation: number;
 }
 
+/** A row's positions that hold a token. */
+export interface RowFigures {
+  readonly kind: ProofRow['kind'];
+  /** Burnt model against the one with gates. */
+  readonly burnt: readonly PositionFigures[];
+  /** W R before it was cast against the model with gates; `null` where the cast is no coarser than the computation. */
+  readonly uncast: readonly PositionFigures[] | null;
+}
+
 export interface LayersResult {
   readonly layers: readonly LayerErrors[];
-  /** Burnt model against the one with gates. */
-  readonly burnt: LogitComparison;
-  /** W R before it was cast against the model with gates; `null` where the cast is no coarser than the computation. */
-  readonly uncast: LogitComparison | null;
-  /** Positions that hold a token, by what they belong to. */
-  readonly positions: Readonly<Record<ProofRow['kind'], readonly number[]>>;
+  /** As they were asked. */
+  readonly rows: readonly RowFigures[];
 }
 
 export interface LayersProgress {
@@ -76,8 +81,8 @@ export async function* runLayers(
     let burnt = await embed(input, input.burnt, length);
     let uncast = halves ? gated : null;
     const layers: LayerErrors[] = [];
-    const real = realPositions(rows, length);
-    const all = [...real.prompt, ...real.random];
+    const places = rows.map(({ tokens }, row) => tokens.map((_, place) => row * length + place));
+    const all = places.flat();
     for (let layer = 0; layer < config.layers; layer += 1) {
       signal.throwIfAborted();
       yield { state: 'layers', done: layer, of: config.layers };
@@ -103,8 +108,13 @@ export async function* runLayers(
         weightDeviation: await weightDeviation(input.source, input.burnt, name, shape, rotations),
       });
     }
-    const comparisons = yield* compareHeads(input, sessions, { gated, burnt, uncast }, signal);
-    return { layers, ...comparisons, positions: real };
+    const heads = yield* compareHeads(input, sessions, { gated, burnt, uncast }, signal);
+    const figures = rows.map(({ kind }, row): RowFigures => {
+      const of = (comparison: LogitComparison): PositionFigures[] =>
+        places[row]!.map((place) => comparison.at(place));
+      return { kind, burnt: of(heads.burnt), uncast: heads.uncast && of(heads.uncast) };
+    });
+    return { layers, rows: figures };
   } finally {
     await sessions.dispose();
   }
@@ -149,14 +159,6 @@ function turnedLayer(
   return turned.set(oProj, type === 'float64' ? weight : Float32Array.from(weight));
 }
 
-function realPositions(rows: readonly ProofRow[], length: number): LayersResult['positions'] {
-  const of = (kind: ProofRow['kind']): number[] =>
-    rows.flatMap((row, index) =>
-      row.kind === kind ? row.tokens.map((_, place) => index * length + place) : [],
-    );
-  return { prompt: of('prompt'), random: of('random') };
-}
-
 function difference(
   reference: FloatArray,
   other: FloatArray,
@@ -189,7 +191,7 @@ async function* compareHeads(
   sessions: LayerSessions,
   states: States,
   signal: AbortSignal,
-): AsyncGenerator<LayersProgress, Pick<LayersResult, 'burnt' | 'uncast'>, undefined> {
+): AsyncGenerator<LayersProgress, { burnt: LogitComparison; uncast: LogitComparison | null }, undefined> {
   const { hiddenSize, vocabularySize } = config;
   const positions = states.gated.length / hiddenSize;
   const [burnt, uncast] = [compareLogits(positions), states.uncast ? compareLogits(positions) : null];
