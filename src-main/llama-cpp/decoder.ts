@@ -16,6 +16,8 @@ export interface DecoderOptions {
 
 export interface Decoder {
   readonly facts: GgufFacts;
+  /** Threads that it computes with. */
+  readonly threads: number;
   /** Ids of a text by the file's own vocabulary. */
   tokenize(text: string): Int32Array;
   /**
@@ -70,6 +72,7 @@ export async function openDecoder(file: string, options: DecoderOptions): Promis
 
   return {
     facts,
+    threads,
     tokenize: (text) => binding.tokenize(model, text),
     async evaluate(tokens) {
       if (tokens.length === 0 || tokens.length > maximumTokens)

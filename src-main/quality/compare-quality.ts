@@ -18,6 +18,7 @@ import {
   type TokenRow,
   textRows,
 } from './corpus.ts';
+import { everyDecoder } from './every-decoder.ts';
 import { groupsThatFit } from './file-groups.ts';
 import { judgePrompt } from './judge-prompts.ts';
 import type { ComparedFile, QualityResult } from './quality-result.ts';
@@ -151,7 +152,7 @@ async function* passText(
   let scoredTokens = 0;
   for (const [index, row] of rows.entries()) {
     run.signal.throwIfAborted();
-    const scored = await scoreRow(reference!, compared, row);
+    const scored = await scoreRow(reference!, compared, row, run.input.threads);
     perplexity.add(scored.reference);
     for (const [file, own] of scored.compared.entries()) comparisons[file]!.add(scored.reference, own);
     scoredTokens += scored.reference.tokens;
@@ -188,8 +189,10 @@ async function* passPrompts(
   const [before, total] = [groupsDone * rows.length, groups * rows.length];
   for (const [index, { prompt }] of rows.entries()) {
     signal.throwIfAborted();
-    for (const [file, decoder] of decoders.entries())
-      judged[file]!.push(await judgePrompt(decoder, head, prompt));
+    const heads = await everyDecoder(decoders, input.threads, (decoder) =>
+      judgePrompt(decoder, head, prompt),
+    );
+    for (const [file, own] of heads.entries()) judged[file]!.push(own);
     yield {
       kind: 'progress',
       phase: 'prompts',

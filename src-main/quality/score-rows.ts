@@ -1,6 +1,7 @@
 /** One row through the reference and through the files that are compared with it. */
 import type { Decoder } from '../llama-cpp/decoder.ts';
 import type { TokenRow } from './corpus.ts';
+import { everyDecoder } from './every-decoder.ts';
 import { type Distribution, distribution, divergence, surprise } from './next-token.ts';
 import type { ComparedRowScores, RowScores } from './text-comparison.ts';
 
@@ -17,8 +18,9 @@ export async function scoreRow(
   reference: Decoder,
   compared: readonly Decoder[],
   { tokens, firstScored }: TokenRow,
+  threads: number,
 ): Promise<ScoredRow> {
-  for (const decoder of [reference, ...compared]) await decoder.evaluate(tokens);
+  await everyDecoder([reference, ...compared], threads, (decoder) => decoder.evaluate(tokens));
   const count = tokens.length - firstScored;
   const own = compared.map(() => ({ surprise: 0, sameTop: 0, divergences: [] as number[] }));
   let total = 0;
