@@ -50,6 +50,7 @@ export const models = {
   memoryUnknown: 'Memory not known: {{reason}}',
   memoryUnknownReason: 'the file does not tell its layers and heads',
   judge: 'Judge with it',
+  pipeline: 'Burn in and quantise',
   remove: 'Remove',
   removeTitle: 'Remove {{name}}?',
   removeText: 'It is deleted from the shelf. The place that it was imported from stays as it is.',

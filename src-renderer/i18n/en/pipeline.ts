@@ -31,6 +31,7 @@ export const pipeline = {
     skipped: 'left out',
     failed: 'failed',
     cancelled: 'cancelled',
+    interrupted: 'interrupted',
   },
   proof: { holds: 'proof holds', fails: 'proof fails' },
   step: {

@@ -52,6 +52,7 @@ export const models: SameKeys<typeof english> = {
   memoryUnknown: 'メモリ不明：{{reason}}',
   memoryUnknownReason: '層とヘッドの数がファイルに記載されていません',
   judge: 'これで判定する',
+  pipeline: '焼き込みと量子化',
   remove: '削除',
   removeTitle: '{{name}} を削除しますか？',
   removeText: '棚から削除します。取り込み元はそのまま残ります。',

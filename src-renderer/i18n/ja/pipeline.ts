@@ -32,6 +32,7 @@ export const pipeline: SameKeys<typeof english> = {
     skipped: '省略',
     failed: '失敗',
     cancelled: '中止',
+    interrupted: '中断',
   },
   proof: { holds: '証明成立', fails: '証明不成立' },
   step: {

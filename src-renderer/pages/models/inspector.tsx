@@ -41,6 +41,11 @@ export function Inspector({ entry }: { readonly entry: ShelfEntry }) {
               {t('judge')}
             </Button>
           )}
+          {entry.format !== 'gguf' && entry.quarantined === null && (
+            <Button component={Link} href={places.newPipeline(entry.id)} variant="default">
+              {t('pipeline')}
+            </Button>
+          )}
           <RemoveModel entry={entry} />
         </Group>
       </Group>

@@ -7,7 +7,7 @@ import { formatTime } from '../../components/formats.ts';
 import { useLanguage } from '../../components/use-language.ts';
 import { places } from '../../navigation/places.ts';
 import classes from './pipeline.module.css';
-import { PipelineStatusMark, ProofMark } from './status-marks.tsx';
+import { PipelineStatusMark, ProofMark, shownStatus } from './status-marks.tsx';
 
 export type PipelineSummary = Outputs['pipelines']['list'][number];
 
@@ -60,7 +60,7 @@ function Entry({
       </Group>
       <span className={classes.strip} aria-hidden="true">
         {steps.map((step) => (
-          <span key={step.id} data-status={step.status} />
+          <span key={step.id} data-status={shownStatus(step.status, status)} />
         ))}
       </span>
     </>

@@ -36,7 +36,14 @@ export function PipelineStatusMark({ status }: { readonly status: PipelineStatus
   );
 }
 
-const stepIcons: Readonly<Record<StepStatus, typeof IconClock>> = {
+/** `interrupted`: the program ended while it ran. */
+export type ShownStepStatus = StepStatus | 'interrupted';
+
+/** A step can only run while its pipeline does. */
+export const shownStatus = (status: StepStatus, pipeline: PipelineStatus): ShownStepStatus =>
+  status === 'running' && pipeline !== 'running' ? 'interrupted' : status;
+
+const stepIcons: Readonly<Record<ShownStepStatus, typeof IconClock>> = {
   waiting: IconCircle,
   running: IconPlayerPlay,
   done: IconCircleCheck,
@@ -44,9 +51,10 @@ const stepIcons: Readonly<Record<StepStatus, typeof IconClock>> = {
   skipped: IconCircleDashed,
   failed: IconAlertTriangle,
   cancelled: IconPlayerStop,
+  interrupted: IconPlugConnectedX,
 };
 
-export function StepStatusIcon({ status }: { readonly status: StepStatus }) {
+export function StepStatusIcon({ status }: { readonly status: ShownStepStatus }) {
   const { t } = useTranslation('pipeline');
   const Icon = stepIcons[status];
   return (

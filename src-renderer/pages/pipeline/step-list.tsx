@@ -9,7 +9,7 @@ import classes from './pipeline.module.css';
 import type { PipelineSummary } from './pipeline-list.tsx';
 import { useProgressWords } from './progress-words.ts';
 import { StepResult } from './results/step-result.tsx';
-import { StepStatusIcon } from './status-marks.tsx';
+import { StepStatusIcon, shownStatus } from './status-marks.tsx';
 import { StepHeadline } from './step-headline.tsx';
 import { StepProblem } from './step-problem.tsx';
 import { hasResult, type ShownStep } from './step-results.ts';
@@ -70,7 +70,8 @@ interface StepProps extends Omit<StepListProps, 'openStep'> {
 function Step({ step, steps, isOpen, progress, secondsLeft, pipeline, folder }: StepProps) {
   const { t } = useTranslation('pipeline');
   const language = useLanguage();
-  const { id, status, seconds } = step;
+  const { id, seconds } = step;
+  const status = shownStatus(step.status, pipeline.status);
   const opens = hasResult(step) || status === 'failed';
   return (
     <Accordion.Item value={id} data-step={id} data-status={status}>
