@@ -1,104 +1,88 @@
 /**
- * What layers A and D stop, per file, language, label and kind, with 95 % Wilson intervals:
- * `npm run measure:shield -- --data <rows.jsonl>... [--half tune|check] [--misses <file>] [--alarms <file>]`.
- * Rows carry text, label, lang and kind. A half is drawn by a hash of the id without its language, so that translations
- * of a prompt never part.
+ * `npm run measure:shield -- --data <folder of public prompt sets>`: what each layer of the shield stops by itself and
+ * all of them together, on rows the classifier was not trained on. 95 % Wilson intervals.
  */
-import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { layerScore, safetyFloor } from '../src-main/shield/layer-score.ts';
-import type { Finding } from '../src-main/shield/signals.ts';
+import { createShield, turnOf } from '../src-main/shield/create-shield.ts';
+import { readShieldData } from '../src-main/shield-data/read-shield-data.ts';
 import { proportion } from '../src-main/training/wilson.ts';
-import { embeddedFinder } from './shield-rules.ts';
+import { ownRows, publicRows } from './counterfactual/training-rows.ts';
 
-interface MeasuredRow {
-  readonly id: string;
-  readonly text: string;
-  readonly label: string;
-  readonly lang: string;
-  readonly kind: string;
-  readonly category?: string;
-}
-
-const { values } = parseArgs({
-  options: {
-    data: { type: 'string', multiple: true },
-    half: { type: 'string' },
-    misses: { type: 'string' },
-    alarms: { type: 'string' },
-    by: { type: 'string', default: 'kind' },
-  },
-  allowPositionals: true,
-  strict: false,
-}) as unknown as {
-  values: { data?: string[]; half?: string; misses?: string; alarms?: string; by: 'kind' | 'category' };
-};
-if (!values.data?.length) throw new Error('Name at least one file of rows: --data rows.jsonl');
-
-/** `xsafety:01005-zh` and `xsafety:01005-en` are one prompt. */
-function halfOf(id: string): 'tune' | 'check' {
-  const group = id.replace(/-(en|zh|ja|fr|de|ru|ar|hi|es|bn)$/, '').replace(/p\d+q\d+$/, '');
-  return createHash('sha256').update(group).digest()[0]! % 2 === 0 ? 'tune' : 'check';
-}
-
-const finder = await embeddedFinder();
+const { values } = parseArgs({ options: { data: { type: 'string' }, missed: { type: 'boolean' } } });
+const root = path.join(import.meta.dirname, '..');
+const shield = createShield(await readShieldData(path.join(root, 'resources', 'shield')));
+const rows = [...(values.data ? publicRows(values.data) : []), ...ownRows(root)].filter(
+  ({ fold }) => fold === 0,
+);
 
 interface Count {
   rows: number;
-  patterns: number;
-  lexicons: number;
-  both: number;
+  readonly stopped: Record<string, number>;
 }
-
 const counts = new Map<string, Count>();
-const misses: string[] = [];
-const alarms: string[] = [];
-const short = (finding: Finding) =>
-  `${finding.id}${finding.layer === 'D' && finding.role === 'mention' ? '?' : ''}`;
-
-for (const file of values.data) {
-  for (const line of (await readFile(file, 'utf8')).split('\n')) {
-    if (line.trim() === '') continue;
-    const row = JSON.parse(line) as MeasuredRow;
-    if (values.half && halfOf(row.id) !== values.half) continue;
-    const findings = finder.find(row.text);
-    const patterns = findings.filter(({ layer }) => layer === 'A');
-    const lexicons = findings.filter(({ layer }) => layer === 'D');
-    const key = [path.basename(file, '.jsonl'), row.lang, row.label, row[values.by] ?? ''].join('|');
-    const count = counts.get(key) ?? { rows: 0, patterns: 0, lexicons: 0, both: 0 };
-    counts.set(key, count);
+const judges = ['A+D', 'C', 'frames', 'all', 'blocked', 'quiet', 'C | quiet'] as const;
+for (const row of rows) {
+  const decision = shield.judge(row.text);
+  const { axes, counterfactual, verdict, evidence } = decision;
+  const signals = shield.signals(row.text).counterfactual!;
+  const quiet = !evidence.some(({ layer }) => layer === 'A' || layer === 'D');
+  const own = ['embedded', 'development', 'development-indirect'].includes(row.source);
+  const said = {
+    'A+D': Math.max(...Object.values(axes)) >= 0.45,
+    C: counterfactual >= 0.45,
+    frames: signals.frames >= 0.45,
+    all: verdict !== 'ALLOW',
+    blocked: verdict === 'REFUSE',
+    quiet,
+    'C | quiet': quiet && counterfactual >= 0.45,
+  };
+  for (const group of [
+    `${row.source} ${own ? `${row.language} ` : ''}${row.label} ${row.kind}`,
+    ...(own ? [`(own) ${row.source} all ${row.label}`] : []),
+  ]) {
+    const count = counts.get(group) ?? { rows: 0, stopped: {} };
     count.rows += 1;
-    if (layerScore(patterns) >= safetyFloor) count.patterns += 1;
-    if (layerScore(lexicons) >= safetyFloor) count.lexicons += 1;
-    const stopped = layerScore(findings) >= safetyFloor;
-    if (stopped) count.both += 1;
-    const said = JSON.stringify({
-      id: row.id,
-      category: row.category,
-      found: [...new Set(findings.map(short))],
-      words: findings.slice(0, 4).map(({ span }) => row.text.slice(span.start, span.end)),
-      text: row.text.slice(0, 400),
-    });
-    if (row.label === 'REFUSE' && !stopped) misses.push(said);
-    if (row.label === 'ALLOW' && stopped) alarms.push(said);
+    for (const judge of judges) count.stopped[judge] = (count.stopped[judge] ?? 0) + (said[judge] ? 1 : 0);
+    counts.set(group, count);
   }
+  if (values.missed && own && (row.label === 'REFUSE') !== (verdict !== 'ALLOW') && row.label !== 'ESCALATE')
+    process.stderr.write(
+      `${row.label} ${verdict} ${decision.path} cf ${counterfactual.toFixed(2)} ${row.text}\n`,
+    );
 }
-
-const share = (stopped: number, rows: number): string => {
-  const { low, high } = proportion(stopped, rows);
-  return `${((stopped / rows) * 100).toFixed(1).padStart(5)} % [${(low * 100).toFixed(1)}, ${(high * 100).toFixed(1)}]`;
+const cell = (count: number, of: number): string => {
+  const { value, low, high } = proportion(count, of);
+  return value === null ? '-' : `${value.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
 };
-console.log(`${finder.size.rows} rows, ${finder.size.words} words; stopped from ${safetyFloor}`);
-console.log('file | language | label | kind | rows | A patterns | D lexicons | both');
-for (const [key, count] of [...counts].sort(([a], [b]) => (a < b ? -1 : 1)))
-  console.log(
-    [
-      ...key.split('|'),
-      count.rows,
-      ...[count.patterns, count.lexicons, count.both].map((n) => share(n, count.rows)),
-    ].join(' | '),
+process.stdout.write(`rows | n | ${judges.join(' | ')}\n`);
+for (const [group, { rows: n, stopped }] of [...counts].sort(([a], [b]) => (a < b ? -1 : 1)))
+  if (n >= 8)
+    process.stdout.write(
+      `${group} | ${n} | ${judges.map((judge) => cell(stopped[judge]!, judge === 'C | quiet' ? stopped.quiet! : n)).join(' | ')}\n`,
+    );
+
+const conversations = readFileSync(path.join(root, 'resources/shield-evaluation/conversations.jsonl'), 'utf8')
+  .split('\n')
+  .filter((line) => line !== '')
+  .map((line) => JSON.parse(line) as { turns: { text: string }[]; expected: string });
+for (const expected of ['REFUSE', 'ESCALATE', 'ALLOW']) {
+  const own = conversations.filter((one) => one.expected === expected);
+  let [alone, together] = [0, 0];
+  for (const { turns } of own) {
+    const history: ReturnType<typeof turnOf>[] = [];
+    for (const [index, { text }] of turns.entries()) {
+      const single = shield.judge(text);
+      const inContext = shield.judge(text, { history });
+      history.push(turnOf(single));
+      if (index < turns.length - 1) continue;
+      if (single.verdict !== 'ALLOW') alone += 1;
+      if (inContext.verdict !== 'ALLOW') together += 1;
+    }
+  }
+  process.stdout.write(
+    `conversations ${expected}: last turn stopped alone ${cell(alone, own.length)}, with its history ${cell(together, own.length)} of ${own.length}\n`,
   );
-if (values.misses) await writeFile(values.misses, `${misses.join('\n')}\n`);
-if (values.alarms) await writeFile(values.alarms, `${alarms.join('\n')}\n`);
+}

@@ -1,0 +1,102 @@
+/**
+ * Layer C: "in the world where this request is carried out, which directive is broken?" Frames of cues and a classifier
+ * of our own training answer together; neither knows the patterns and lexicons of layers A and D.
+ */
+import type { Clause, ClauseId } from '../directives/directives.ts';
+import type { Span } from '../signals.ts';
+import { readText } from '../text/readings.ts';
+import type { View } from '../text/view.ts';
+import type { BrokenClause, Counterfactual, CueSignal } from './counterfactual.ts';
+import type { CounterfactualCalibration, FramesFile, OutcomesFile } from './frame-files.ts';
+import { createFrames } from './frames.ts';
+import { createOutcomeScorer, type OutcomeModel, outcomeClasses } from './outcome-model.ts';
+
+export interface CounterfactualData {
+  readonly frames: readonly FramesFile[];
+  readonly outcomes: OutcomesFile;
+  readonly model: OutcomeModel;
+  readonly calibration: CounterfactualCalibration;
+  readonly clauses: ReadonlyMap<ClauseId, Clause>;
+}
+
+/** Log odds to risk, straight between the calibrated points; rises everywhere. */
+export function calibratedRisk(logit: number, { grey, floor, hard }: CounterfactualCalibration): number {
+  const points: readonly (readonly [number, number])[] = [
+    [Math.min(-6, grey - 6), 0],
+    [grey, 0.45],
+    [floor, 0.7],
+    [hard, 0.8],
+    [Math.max(hard + 4, 12), 1],
+  ];
+  if (logit <= points[0]![0]) return 0;
+  for (let i = 1; i < points.length; i += 1) {
+    const [from, low] = points[i - 1]!;
+    const [to, high] = points[i]!;
+    if (logit <= to) return low + ((high - low) * (logit - from)) / (to - from);
+  }
+  return 1;
+}
+
+function sourceSpan(view: View, start: number, end: number): Span {
+  const first = view.starts ? view.starts[start]! : start;
+  const last = view.ends ? view.ends[end - 1]! : end;
+  return first < last ? { start: first, end: last } : { start: last, end: first };
+}
+
+/** @returns a function that judges a text; it never throws, and its work is linear in the text's length */
+export function createImagination(data: CounterfactualData): (text: string) => Counterfactual {
+  const frames = createFrames(data.frames, data.outcomes);
+  const score = createOutcomeScorer(data.model);
+  return (text) => {
+    let best: Counterfactual = { risk: 0, clauses: [], cues: [], frames: 0, classifier: 0 };
+    for (const view of readText(text)) {
+      const found = frames(view.text);
+      const learnt = score(view.text);
+      const classifier = calibratedRisk(learnt.logit, data.calibration);
+      // Two ways to know the same thing: what each leaves open, both leave open.
+      const risk = 1 - (1 - found.risk) * (1 - classifier);
+      if (risk <= best.risk) continue;
+      const byClause = new Map<ClauseId, number>();
+      const raise = (clause: ClauseId, own: number): void => {
+        byClause.set(clause, Math.max(byClause.get(clause) ?? 0, own));
+      };
+      for (const outcome of found.outcomes) raise(outcome.clause, outcome.risk);
+      // The classifier names one outcome: the likeliest. Where frames found one, theirs is the name.
+      let likeliest = 1;
+      for (let c = 2; c < outcomeClasses.length; c += 1)
+        if (learnt.shares[c]! > learnt.shares[likeliest]!) likeliest = c;
+      if (found.risk < 0.3) raise(outcomeClasses[likeliest] as ClauseId, classifier);
+      best = {
+        risk,
+        frames: found.risk,
+        classifier,
+        clauses: brokenClauses(byClause, risk, data.clauses),
+        cues: found.cues.map(
+          ({ id, role, start, end }): CueSignal => ({
+            layer: 'C',
+            id,
+            role,
+            span: sourceSpan(view, start, end),
+          }),
+        ),
+      };
+    }
+    return best;
+  };
+}
+
+/** Most at risk first; the first carries the whole risk, because everything speaks for it. */
+function brokenClauses(
+  byClause: ReadonlyMap<ClauseId, number>,
+  risk: number,
+  clauses: ReadonlyMap<ClauseId, Clause>,
+): BrokenClause[] {
+  return [...byClause]
+    .filter(([, own]) => own > 0)
+    .sort((a, b) => b[1] - a[1])
+    .flatMap(([clause, own], index) => {
+      const known = clauses.get(clause);
+      if (!known) return [];
+      return [{ clause, severity: known.severity, kind: known.kind, risk: index === 0 ? risk : own }];
+    });
+}
