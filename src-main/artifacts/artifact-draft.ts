@@ -2,11 +2,12 @@
  * An artifact in the making, for files too large for memory: they are written in pieces beside the final place, hashed
  * on the way, and the folder is renamed when it is whole.
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Manifest } from './artifact.ts';
 import { explainWriteError } from './artifact-error.ts';
+import { partFolder, removeLeftParts } from './part-folder.ts';
 import { replaceFolder } from './replace-folder.ts';
 import { type RunningHash, runningHash } from './running-hash.ts';
 
@@ -52,12 +53,13 @@ export interface ArtifactDraft {
 }
 
 /**
- * Begins an artifact. Whoever begins one ends it with `finish` or `discard`.
+ * Begins an artifact. Whoever begins one ends it with `finish` or `discard`; what a killed process left for the same
+ * place is removed.
  * @throws ArtifactError with the remedy, here and in all functions of the draft, when the disk is full or the place
  *   cannot be written
  */
 export async function beginArtifact(folder: string): Promise<ArtifactDraft> {
-  const part = `${folder}.part-${randomUUID().slice(0, 8)}`;
+  const part = partFolder(folder);
   const files: Manifest['files'] = {};
   let finished = false;
 
@@ -123,6 +125,7 @@ export async function beginArtifact(folder: string): Promise<ArtifactDraft> {
 
   await explained(async () => {
     await mkdir(path.dirname(part), { recursive: true });
+    await removeLeftParts(folder);
     await mkdir(part);
   });
   return {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -21,9 +21,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-async function burn(signal = new AbortController().signal, place = out): Promise<void> {
+async function burn(
+  signal = new AbortController().signal,
+  place = out,
+  onProgress = async (): Promise<void> => undefined,
+): Promise<void> {
   const stage = burnIn({ model, out: place }, signal);
-  while (!(await stage.next()).done);
+  while (!(await stage.next()).done) await onProgress();
 }
 
 async function openFilesBelow(folder: string): Promise<string[]> {
@@ -67,26 +71,46 @@ describe('a burn-in that ends early', () => {
     await verifyArtifact(out, ['imported-model']);
   });
 
-  it('because its process is killed: nothing stands under the final name, and the next one makes it', async () => {
+  it('because its process is killed: nothing stands under the final name, and the next one makes it and tidies up', async () => {
     const program = path.join(import.meta.dirname, 'test-programs', 'burn-slowly.ts');
     const child = spawn(process.execPath, [program, model, out], { stdio: ['ignore', 'pipe', 'inherit'] });
     await once(child.stdout, 'data');
     child.kill('SIGKILL');
     await once(child, 'exit');
-    expect(await readdir(root)).not.toContain('burnt');
+    const left = await readdir(root);
+    expect(left).not.toContain('burnt');
+    expect(left).toHaveLength(2);
     await burn();
+    expect((await readdir(root)).sort()).toEqual(['burnt', 'model']);
     await verifyArtifact(out, ['imported-model']);
   });
 
-  it('because the disk is full: says so and leaves nothing', async (context) => {
+  it('because there is no room: says so before it begins', async (context) => {
     const disk = await mountSmallDisk(4000);
     if (typeof disk === 'string') return context.skip(disk);
     try {
       const place = path.join(disk.folder, 'burnt');
-      await expect(burn(new AbortController().signal, place)).rejects.toThrow(
-        `${place}: the disk is full: free space and run again; what was written before is untouched (ENOSPC)`,
+      await expect(burn(undefined, place)).rejects.toThrow(
+        /burnt: the burnt model takes 6\.\d MB, and 4\.1 MB are free\. Free space, or choose a folder on another disk\./,
       );
       expect(await readdir(disk.folder)).toEqual([]);
+    } finally {
+      await disk.dispose();
+    }
+  });
+
+  it('because the disk fills up meanwhile: says so and leaves nothing', async (context) => {
+    const disk = await mountSmallDisk(9000);
+    if (typeof disk === 'string') return context.skip(disk);
+    try {
+      const place = path.join(disk.folder, 'burnt');
+      const others = path.join(disk.folder, 'others');
+      await expect(
+        burn(undefined, place, () => writeFile(others, Buffer.alloc(5e6), { flag: 'w' })),
+      ).rejects.toThrow(
+        `${place}: the disk is full: free space and run again; what was written before is untouched (ENOSPC)`,
+      );
+      expect(await readdir(disk.folder)).toEqual(['others']);
     } finally {
       await disk.dispose();
     }

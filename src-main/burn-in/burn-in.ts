@@ -2,7 +2,7 @@
  * Burning gates into the weights: a stage. A Hugging Face folder in, a Hugging Face folder out, in which every gated
  * o_proj has become W' = W R and no gate is left. Files are streamed; the folder appears whole or not at all.
  */
-import { lstat, realpath } from 'node:fs/promises';
+import { lstat, realpath, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { type Manifest, readManifest } from '../artifacts/artifact.ts';
 import { type ArtifactDraft, type ArtifactFacts, beginArtifact } from '../artifacts/artifact-draft.ts';
@@ -73,6 +73,8 @@ export async function* burnIn(
   await assertPlace(folder, [source.folder, gates.file]);
   const draft = await beginArtifact(folder);
   try {
+    // After the draft began: it makes the place, and removes what a killed burn-in left there.
+    await assertRoom(folder, plan);
     const streamed = yield* streamFiles(source, plan, draft, signal);
     const figures = figuresOf(gates, plan, streamed);
     signal.throwIfAborted();
@@ -81,6 +83,20 @@ export async function* burnIn(
   } finally {
     await draft.discard().catch(() => undefined); // the first error tells more
   }
+}
+
+/** @throws when the disk has no room for the burnt model beside whatever it replaces */
+async function assertRoom(folder: string, { files }: BurnInPlan): Promise<void> {
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const { blocks, bavail, bsize } = await statfs(path.dirname(folder));
+  const free = bavail * bsize;
+  // Some network drives tell nothing.
+  if (blocks === 0 || bytes <= free) return;
+  const megabytes = (count: number): string => `${(count / 1e6).toFixed(1)} MB`;
+  throw new BurnInError(
+    `${folder}: the burnt model takes ${megabytes(bytes)}, and ${megabytes(free)} are free. ` +
+      'Free space, or choose a folder on another disk.',
+  );
 }
 
 type Streamed = ReadonlyMap<string, StreamedFile & { readonly bytes: number }>;
