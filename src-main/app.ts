@@ -13,6 +13,11 @@ import type { Answer } from './language-model/generate.ts';
 import { embeddedDataFolder, embeddedModelFolder } from './package-files.ts';
 import { connectStore, type Store } from './processes/connect-store.ts';
 import { runJob } from './processes/run-job.ts';
+import type {
+  ShieldPromptsInput,
+  ShieldPromptsProgress,
+  ShieldPromptsResult,
+} from './shield-data/shield-prompts.ts';
 import type { RunEvent } from './training/events.ts';
 import type { Recipe } from './training/recipe.ts';
 import type { TrainingResult } from './training/train.ts';
@@ -125,6 +130,23 @@ export async function gateFile(
     ...(options.signal ? { signal: options.signal } : {}),
     onEvents: (events) => {
       for (const event of events) options.onProgress?.(event);
+    },
+  });
+  return result;
+}
+
+/** Judges a file of prompts by the shield's rules in a process of its own. */
+export async function shieldFile(
+  input: ShieldPromptsInput,
+  { signal, onProgress }: StageOptions<ShieldPromptsProgress> = {},
+): Promise<ShieldPromptsResult> {
+  const { result } = await runJob<ShieldPromptsInput, ShieldPromptsProgress, ShieldPromptsResult>({
+    entry: stageService,
+    job: 'shield',
+    input,
+    ...(signal ? { signal } : {}),
+    onEvents: (events) => {
+      for (const event of events) onProgress?.(event);
     },
   });
   return result;

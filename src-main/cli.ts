@@ -10,6 +10,7 @@ import { addPipelineCommand } from './command-line/pipeline-command.ts';
 import { addHeadCommand, addQualityCommand } from './command-line/quality-command.ts';
 import { addQuantizeCommand } from './command-line/quantize-command.ts';
 import { addRunsCommand } from './command-line/runs-command.ts';
+import { addShieldCommand } from './command-line/shield-command.ts';
 import { addStudyCommands } from './command-line/study-command.ts';
 import { addTrainCommand } from './command-line/train-command.ts';
 
@@ -27,6 +28,7 @@ const program = new Command('so8t')
 addStudyCommands(program);
 addTrainCommand(program);
 addGateCommand(program);
+addShieldCommand(program);
 addAnswerCommand(program);
 addCalibrateCommand(program);
 addRunsCommand(program);

@@ -1,8 +1,6 @@
 /** Judging a JSONL file of prompts: the stage behind `so8t gate`. */
-import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import readline from 'node:readline';
-import { parseJsonLines, RowError } from '../data/row.ts';
+import { chunks, type PromptRow, readPrompts } from '../data/read-prompts.ts';
 import type { Verdict } from '../data/verdict.ts';
 import { verdicts } from '../data/verdict.ts';
 import type { SessionOptions } from '../engine/session.ts';
@@ -40,12 +38,6 @@ export interface JudgeFileResult {
 /** Rows judged together: enough that sorting by length fills the batches well. */
 const CHUNK = 256;
 
-interface InputRow {
-  readonly line: number;
-  readonly value: Record<string, unknown>;
-  readonly text: string;
-}
-
 /** @throws RowError with the line number and field of broken rows; ArtifactError for a model that does not verify */
 export async function* judgeFile(
   input: JudgeFileInput,
@@ -64,7 +56,7 @@ export async function* judgeFile(
     });
   });
   try {
-    for await (const chunk of chunks(readRows(input.input), CHUNK)) {
+    for await (const chunk of chunks(readPrompts(input.input), CHUNK)) {
       signal.throwIfAborted();
       const judged = await judgeRows(gate, chunk);
       for (const decision of judged) {
@@ -104,7 +96,7 @@ export async function* judgeFile(
   };
 }
 
-async function judgeRows(gate: Gate, rows: readonly InputRow[]) {
+async function judgeRows(gate: Gate, rows: readonly PromptRow[]) {
   const decisions = await gate.judge(rows.map(({ text }) => text));
   return rows.map(({ value }, index) => {
     const { verdict, safetyHead, taskHead, disagreement, calibrated, latencyMs } = decisions[index]!;
@@ -130,48 +122,4 @@ function rounded(probabilities: Readonly<Record<Verdict, number>>): Record<Verdi
 
 function roundedConfidence({ confidence, belowThreshold, cause }: CalibratedConfidence) {
   return { confidence: Number(confidence.toFixed(6)), belowThreshold, cause };
-}
-
-async function* readRows(file: string): AsyncGenerator<InputRow> {
-  const stream = createReadStream(file, 'utf8');
-  const opened = new Promise<void>((resolve, reject) => stream.once('ready', resolve).once('error', reject));
-  await opened.catch((error: NodeJS.ErrnoException) => {
-    throw new Error(`${file}: cannot be read (${error.code}). Name an existing JSONL file.`, {
-      cause: error,
-    });
-  });
-  let number = 0;
-  for await (const line of readline.createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
-    number += 1;
-    if (line.trim() === '') continue;
-    const value = parseLine(line, number, file);
-    if (typeof value.text !== 'string') {
-      const problem = value.text === undefined ? 'is missing' : 'is not text';
-      throw new RowError(file, [`line ${number}, field "text": ${problem}`]);
-    }
-    yield { line: number, value, text: value.text };
-  }
-}
-
-function parseLine(line: string, number: number, file: string): Record<string, unknown> {
-  try {
-    return parseJsonLines(line, file)[0]!.value;
-  } catch (error) {
-    throw new RowError(
-      file,
-      (error as RowError).problems.map((problem) => problem.replace('line 1', `line ${number}`)),
-    );
-  }
-}
-
-async function* chunks<Item>(items: AsyncIterable<Item>, size: number): AsyncGenerator<Item[]> {
-  let chunk: Item[] = [];
-  for await (const item of items) {
-    chunk.push(item);
-    if (chunk.length === size) {
-      yield chunk;
-      chunk = [];
-    }
-  }
-  if (chunk.length > 0) yield chunk;
 }

@@ -23,6 +23,7 @@ await serveJobs({
   'training-estimate': call(async () => (await import('../training/estimate-training.ts')).estimateTraining),
   'provider-self-test': call(async () => (await import('../engine/gradient-self-test.ts')).gradientSelfTest),
   gate: stage(async () => (await import('../gate/judge-file.ts')).judgeFile),
+  shield: stage(async () => (await import('../shield-data/shield-prompts.ts')).shieldPrompts),
   answers: stage(async () => (await import('../language-model/answer-prompts.ts')).answerPrompts),
   'import-model': stage(async () => (await import('../model-files/import-model.ts')).importModel),
   'check-models': stage(async () => (await import('../model-files/examine-models.ts')).checkModels),
