@@ -84,6 +84,18 @@ function overlaps(places: Places | undefined, word: Range): boolean {
   return false;
 }
 
+/** Kanji next to kana are Japanese: the Chinese lexicon has no say there. */
+const kanaReach = 16;
+
+function kanaNear(text: string, word: Range): boolean {
+  const to = Math.min(text.length, word.end + kanaReach);
+  for (let at = Math.max(0, word.start - kanaReach); at < to; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit >= 0x3041 && unit <= 0x3096) return true;
+  }
+  return false;
+}
+
 function ruleHits(rule: Rule, occurrences: Occurrences, view: View, hits: Hit[]): void {
   const { starts, ends } = occurrences.of.get(rule.group)!;
   let held = 0;
@@ -91,6 +103,7 @@ function ruleHits(rule: Rule, occurrences: Occurrences, view: View, hits: Hit[])
   let searchedTo = -1;
   for (let i = 0; i < starts.length && held < mostHits; i += 1) {
     let word: Range = { start: starts[i]!, end: ends[i]! };
+    if (rule.language === 'zh' && kanaNear(view.text, word)) continue;
     if (rule.notIn >= 0 && overlaps(occurrences.of.get(rule.notIn), word)) continue;
     if (rule.expression) {
       if (word.start < searchedTo) continue;

@@ -14,6 +14,9 @@ interface Decoded {
   readonly mark: number;
 }
 
+/** What was decoded, or how far it is no use to try again: that keeps the work linear. */
+type Attempt = Decoded | number;
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The bytes as readable text, or null. */
@@ -85,7 +88,7 @@ function readBase64(text: string, start: number, end: number): Decoded | null {
 }
 
 /** `68656c6c6f`, `68 65 6c 6c 6f`, `\x68\x65`, `0x68 0x65`. */
-function readHex(text: string, start: number): Decoded | null {
+function readHex(text: string, start: number): Attempt {
   const bytes: number[] = [];
   let at = start;
   let end = start;
@@ -107,15 +110,15 @@ function readHex(text: string, start: number): Decoded | null {
       parted += 1;
     }
   }
-  if (bytes.length < 4 || (parted === 0 && bytes.length < 6)) return null;
+  if (bytes.length < 4 || (parted === 0 && bytes.length < 6)) return end;
   const decoded = readable(Uint8Array.from(bytes));
   // Digits alone are numbers, dates and identifiers far more often than text.
-  if (decoded === null || !/^[\p{L}\p{M}\p{P}\p{Zs}\d\n]*$/u.test(decoded)) return null;
+  if (decoded === null || !/^[\p{L}\p{M}\p{P}\p{Zs}\d\n]*$/u.test(decoded)) return end;
   return { end, text: decoded, mark: disguiseBit.hex };
 }
 
 /** `01101000 01100101`. */
-function readBinary(text: string, start: number): Decoded | null {
+function readBinary(text: string, start: number): Attempt {
   const bytes: number[] = [];
   let at = start;
   let end = start;
@@ -133,12 +136,12 @@ function readBinary(text: string, start: number): Decoded | null {
     end = at;
     if (text.charCodeAt(at) === 32) at += 1;
   }
-  if (bytes.length < 3) return null;
+  if (bytes.length < 3) return end;
   const decoded = readable(Uint8Array.from(bytes));
-  return decoded === null ? null : { end, text: decoded, mark: disguiseBit.hex };
+  return decoded === null ? end : { end, text: decoded, mark: disguiseBit.hex };
 }
 
-function readPercent(text: string, start: number): Decoded | null {
+function readPercent(text: string, start: number): Attempt {
   const bytes: number[] = [];
   let at = start;
   while (text.charCodeAt(at) === 37 && bytes.length < longestRun) {
@@ -148,9 +151,9 @@ function readPercent(text: string, start: number): Decoded | null {
     bytes.push(high * 16 + low);
     at += 3;
   }
-  if (bytes.length === 0) return null;
+  if (bytes.length === 0) return at;
   const decoded = readable(Uint8Array.from(bytes));
-  return decoded === null ? null : { end: at, text: decoded, mark: disguiseBit.url };
+  return decoded === null ? at : { end: at, text: decoded, mark: disguiseBit.url };
 }
 
 const namedReferences: Readonly<Record<string, string>> = {
@@ -168,15 +171,19 @@ const namedReferences: Readonly<Record<string, string>> = {
 };
 
 function fromCode(code: number): string | null {
-  const printable = code >= 32 || code === 10 || code === 9;
+  const printable = Number.isInteger(code) && (code >= 32 || code === 10 || code === 9);
   return printable && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff)
     ? String.fromCodePoint(code)
     : null;
 }
 
+/** `&#x10ffff;` */
+const longestReference = 12;
+
 function readReference(text: string, start: number): Decoded | null {
-  const semicolon = text.indexOf(';', start + 1);
-  if (semicolon < 0 || semicolon - start > 12) return null;
+  let semicolon = start + 1;
+  while (semicolon - start <= longestReference && text.charCodeAt(semicolon) !== 59) semicolon += 1;
+  if (text.charCodeAt(semicolon) !== 59) return null;
   const name = text.slice(start + 1, semicolon);
   let said: string | null | undefined;
   if (name.startsWith('#x') || name.startsWith('#X')) said = fromCode(Number(`0x${name.slice(2)}`));
@@ -204,23 +211,31 @@ export function decodeRuns(text: string): View | null {
   const found: (Decoded & { start: number })[] = [];
   let decoded = 0;
   const keep = (start: number, run: Decoded | null): number => {
-    if (!run || decoded + run.text.length > mostDecoded) return start;
+    if (!run) return start;
     decoded += run.text.length;
     found.push({ ...run, start });
     return run.end;
   };
-  for (let at = 0; at < text.length; ) {
+  const triedTo = new Map<(text: string, start: number) => Attempt, number>();
+  const attempt = (read: (text: string, start: number) => Attempt, start: number): Decoded | null => {
+    if (start < (triedTo.get(read) ?? 0)) return null;
+    const run = read(text, start);
+    if (typeof run !== 'number') return run;
+    triedTo.set(read, run);
+    return null;
+  };
+  for (let at = 0; at < text.length && decoded < mostDecoded; ) {
     const unit = text.charCodeAt(at);
     let end = at;
-    if (unit === 37) end = keep(at, readPercent(text, at));
+    if (unit === 37) end = keep(at, attempt(readPercent, at));
     else if (unit === 38) end = keep(at, readReference(text, at));
     else if (unit === 92 && text.charCodeAt(at + 1) === 117) end = keep(at, readEscape(text, at));
-    else if (unit === 92 && text.charCodeAt(at + 1) === 120) end = keep(at, readHex(text, at));
+    else if (unit === 92 && text.charCodeAt(at + 1) === 120) end = keep(at, attempt(readHex, at));
     else if (unit < 128 && sextets[unit]! >= 0) {
       let runEnd = at;
       while (runEnd < text.length && sextetAt(text, runEnd) >= 0) runEnd += 1;
-      if (unit === 48 || unit === 49) end = keep(at, readBinary(text, at));
-      if (end === at && hexDigit(unit) >= 0) end = keep(at, readHex(text, at));
+      if (unit === 48 || unit === 49) end = keep(at, attempt(readBinary, at));
+      if (end === at && hexDigit(unit) >= 0) end = keep(at, attempt(readHex, at));
       if (end === at) end = keep(at, readBase64(text, at, runEnd));
       if (end === at) end = runEnd;
     }
