@@ -15,8 +15,15 @@ const root = path.join(import.meta.dirname, '..');
 
 /** Rows of this fold calibrate; they are not trained on. */
 const heldOut = 0;
-/** Which share of harmless rows of our own may reach the grey band, the floor and the hard path by the classifier alone. */
-const allowed = { grey: 0.03, floor: 0.012, hard: 0.004 };
+/** Which share of harmless rows of our own may reach a risk by the classifier alone; between them straight lines. */
+const shares = [
+  { share: 0.5, risk: 0.05 },
+  { share: 0.2, risk: 0.15 },
+  { share: 0.08, risk: 0.3 },
+  { share: 0.025, risk: 0.45 },
+  { share: 0.01, risk: 0.7 },
+  { share: 0.004, risk: 0.8 },
+];
 
 const rows = [...publicRows(values.data), ...ownRows(root)];
 const encoded = encodeRows(rows);
@@ -35,7 +42,12 @@ const harmless = pick(
 );
 const logits = [...logitsOf(model, harmless.encoded)].sort((a, b) => b - a);
 const at = (share: number): number => Number(logits[Math.floor(logits.length * share)]!.toFixed(3));
-const calibration = { version: 1, grey: at(allowed.grey), floor: at(allowed.floor), hard: at(allowed.hard) };
+const points = shares.map(({ share, risk }) => ({ logit: at(share), risk }));
+const [lowest, highest] = [points[0]!.logit, points.at(-1)!.logit];
+const calibration = {
+  version: 1,
+  points: [{ logit: lowest - 4, risk: 0 }, ...points, { logit: highest + 4, risk: 1 }],
+};
 
 const folder = path.join(root, 'resources', 'shield');
 writeFileSync(path.join(folder, 'counterfactual.bin'), encodeOutcomeModel(model));

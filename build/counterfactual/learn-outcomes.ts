@@ -20,8 +20,10 @@ import { createRandom } from './random.ts';
 import type { TrainingRow } from './training-rows.ts';
 
 const epochs = 6;
-const rate = 0.5;
+const rate = 0.2;
 const l2 = 2e-5;
+/** No row counts for more, however rare its kind. */
+const heaviest = 20;
 const classes = outcomeClasses.length;
 /** A row that a person should look at is half harmless. */
 const harmOfEscalate = 0.25;
@@ -45,7 +47,7 @@ function balance(rows: readonly TrainingRow[]): Float64Array {
   for (const row of rows) languages.set(row.language, (languages.get(row.language) ?? 0) + row.weight);
   return Float64Array.from(rows, (row) => {
     const share = (languages.get(row.language)! / 2 / totals.get(key(row))!) * row.weight;
-    return Math.min(6, share);
+    return Math.min(heaviest, share);
   });
 }
 

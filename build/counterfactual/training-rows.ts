@@ -115,7 +115,7 @@ export function ownRows(root: string): TrainingRow[] {
       source: 'embedded',
       kind: row.kind!,
       outcome: outcomeOf(row.label!, row.topic!, row.kind!),
-      weight: 1,
+      weight: 3,
       fold: foldOf(row.template!),
     }),
   );
@@ -131,7 +131,7 @@ export function ownRows(root: string): TrainingRow[] {
           source: name,
           kind: row.kind!,
           outcome: outcomeOf(row.label!, row.category!, row.kind!),
-          weight: 3,
+          weight: 9,
           // A harmful row and its mirror stand at the same place of their lists, so that they share a fold.
           fold: Math.floor((index / own.length) * 5),
         }),

@@ -52,12 +52,16 @@ export const outcomesSchema = z.strictObject({
 export const calibrationSchema = z
   .strictObject({
     version: z.literal(1),
-    /** Log odds of the classifier at which the risk is .45, .70 and .80. */
-    grey: z.number(),
-    floor: z.number(),
-    hard: z.number(),
+    /** Log odds of the classifier and the risk they mean; straight lines between them. */
+    points: z.array(z.strictObject({ logit: z.number(), risk: z.number().min(0).max(1) })).min(2),
   })
-  .refine(({ grey, floor, hard }) => grey < floor && floor < hard, 'grey, floor and hard must rise');
+  .refine(
+    ({ points }) =>
+      points.every(
+        ({ logit, risk }, at) => at === 0 || (logit > points[at - 1]!.logit && risk > points[at - 1]!.risk),
+      ),
+    'log odds and risks must rise from point to point',
+  );
 
 export type FramesFile = z.infer<typeof framesSchema>;
 export type OutcomesFile = z.infer<typeof outcomesSchema>;

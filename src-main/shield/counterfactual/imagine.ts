@@ -19,22 +19,18 @@ export interface CounterfactualData {
   readonly clauses: ReadonlyMap<ClauseId, Clause>;
 }
 
-/** Log odds to risk, straight between the calibrated points; rises everywhere. */
-export function calibratedRisk(logit: number, { grey, floor, hard }: CounterfactualCalibration): number {
-  const points: readonly (readonly [number, number])[] = [
-    [Math.min(-6, grey - 6), 0],
-    [grey, 0.45],
-    [floor, 0.7],
-    [hard, 0.8],
-    [Math.max(hard + 4, 12), 1],
-  ];
-  if (logit <= points[0]![0]) return 0;
-  for (let i = 1; i < points.length; i += 1) {
-    const [from, low] = points[i - 1]!;
-    const [to, high] = points[i]!;
-    if (logit <= to) return low + ((high - low) * (logit - from)) / (to - from);
+/** Log odds to risk, straight between the calibrated points and level outside them; never falls. */
+export function calibratedRisk(logit: number, { points }: CounterfactualCalibration): number {
+  let before = points[0]!;
+  if (!(logit > before.logit)) return before.risk;
+  for (const point of points) {
+    if (logit <= point.logit && point.logit > before.logit)
+      return (
+        before.risk + ((point.risk - before.risk) * (logit - before.logit)) / (point.logit - before.logit)
+      );
+    before = point;
   }
-  return 1;
+  return before.risk;
 }
 
 function sourceSpan(view: View, start: number, end: number): Span {

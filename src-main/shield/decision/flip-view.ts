@@ -14,7 +14,7 @@ interface Choice {
 
 type Numeric = 'axes' | 'counterfactual' | 'temporal';
 
-const booleans = ['unknown', 'bypass', 'danger', 'howToHarm', 'terrorism'] as const;
+const booleans = ['bypass', 'danger', 'howToHarm', 'terrorism'] as const;
 
 /**
  * Looks at every combination of changes that can bring a signal to another level.
@@ -28,6 +28,8 @@ export function smallestFlip(
 ): CounterfactualView | null {
   const now = decideCell(cellOf(situation, policy)).verdict;
   const choices = [
+    // That a layer fails is no change of the text's signals; that it works again is one.
+    booleanChoices('unknown', situation.unknown).filter(({ value }) => value !== true || situation.unknown),
     ...booleans.map((name) => booleanChoices(name, situation[name])),
     numberChoices('axes', situation.axes, policy),
     numberChoices('counterfactual', situation.counterfactual, policy),
@@ -86,7 +88,7 @@ export function smallestFlip(
   return (best as { view: CounterfactualView } | null)?.view ?? null;
 }
 
-function booleanChoices(signal: (typeof booleans)[number], value: boolean): Choice[] {
+function booleanChoices(signal: 'unknown' | (typeof booleans)[number], value: boolean): Choice[] {
   return [
     { change: null, value, cost: 0 },
     { change: { signal, from: value, to: !value }, value: !value, cost: 1 },
