@@ -19,10 +19,13 @@ const all = {
     plugins: [recordSources(root)],
     build: {
       target: node,
-      // The program and the modules that its child processes run, one file for each source: entries are found
-      // beside the module that names them, as in a checkout.
+      // The program and the modules that its child processes and threads run, one file for each source: entries are
+      // found beside the module that names them, as in a checkout.
       rolldownOptions: {
-        input: ['src-main/main.ts', ...globSync('src-main/processes/*-service.ts', { cwd: root })],
+        input: [
+          'src-main/main.ts',
+          ...globSync(['src-main/processes/*-service.ts', 'src-main/**/*-worker.ts'], { cwd: root }),
+        ],
         output: {
           format: 'es',
           preserveModules: true,

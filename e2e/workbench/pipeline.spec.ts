@@ -32,7 +32,7 @@ test('a pipeline is proved, one is cancelled and gone on with, and both are ther
   const shown = page.getByRole('region', { name: 'Pipeline of so8t-tiny' });
   const bar = page.getByRole('region', { name: 'Status' });
   await expect(bar.getByRole('button', { name: 'Cancel the pipeline of so8t-tiny' })).toBeVisible(patience);
-  await expect(shown.getByRole('status')).toHaveText('finished', patience);
+  await finished(shown);
   await expect(bar).toContainText('Nothing runs');
 
   await test.step('the certificate is that of its folder', async () => {
@@ -76,7 +76,7 @@ test('a pipeline is proved, one is cancelled and gone on with, and both are ther
     await shown.getByRole('button', { name: 'Cancel' }).click();
     await expect(shown.getByRole('status')).toHaveText('cancelled', patience);
     await shown.getByRole('button', { name: 'Go on' }).click();
-    await expect(shown.getByRole('status')).toHaveText('finished', patience);
+    await finished(shown);
     await expect(step(shown, 'Gates')).toContainText('kept from before');
   });
 
@@ -105,6 +105,14 @@ async function start(form: Locator): Promise<void> {
   for (const name of ['Quality of the files', 'Calibrate']) await form.getByLabel(name).uncheck();
   await form.getByText('Q5_K_M').click();
   await form.getByRole('button', { name: 'Start the pipeline' }).click();
+}
+
+/** Why it failed is told at once, and not that it did not finish in time. */
+async function finished(shown: Locator): Promise<void> {
+  const status = shown.getByRole('status');
+  await expect(status).toHaveText(/^(finished|failed)$/, patience);
+  expect(await shown.getByRole('alert').allInnerTexts()).toEqual([]);
+  await expect(status).toHaveText('finished');
 }
 
 async function choose(page: Page, field: string, option: string): Promise<void> {
