@@ -8,6 +8,7 @@ import type { ShieldSignals } from './decision/signals-to-situation.ts';
 import { createSignalFinder, type NamedContent } from './find-signals.ts';
 import { createIntents, type IntentsFile } from './intents/intent-rules.ts';
 import type { Turn } from './temporal/temporal-risk.ts';
+import { readText } from './text/readings.ts';
 
 /** Everything the shield knows, read and checked elsewhere. */
 export interface ShieldData extends CounterfactualData {
@@ -56,8 +57,9 @@ export function createShield(data: ShieldData): Shield {
       }
     };
     const findings = guarded('layers A and D', () => finder.find(text));
-    const intents = guarded('layer B', () => intentsOf(text, findings ?? []));
-    const counterfactual = guarded('layer C', () => imagine(text));
+    const readings = guarded('normalisation', () => readText(text));
+    const intents = guarded('layer B', () => (readings ? intentsOf(readings[0]!, findings ?? []) : null));
+    const counterfactual = guarded('layer C', () => (readings ? imagine(readings) : null));
     return { findings, intents, counterfactual, problems };
   }
 

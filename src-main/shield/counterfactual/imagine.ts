@@ -4,7 +4,6 @@
  */
 import type { Clause, ClauseId } from '../directives/directives.ts';
 import type { Span } from '../signals.ts';
-import { readText } from '../text/readings.ts';
 import type { View } from '../text/view.ts';
 import type { BrokenClause, Counterfactual, CueSignal } from './counterfactual.ts';
 import type { CounterfactualCalibration, FramesFile, OutcomesFile } from './frame-files.ts';
@@ -39,13 +38,13 @@ function sourceSpan(view: View, start: number, end: number): Span {
   return first < last ? { start: first, end: last } : { start: last, end: first };
 }
 
-/** @returns a function that judges a text; it never throws, and its work is linear in the text's length */
-export function createImagination(data: CounterfactualData): (text: string) => Counterfactual {
+/** @returns a function that judges the readings of a text; its work is linear in their length */
+export function createImagination(data: CounterfactualData): (readings: readonly View[]) => Counterfactual {
   const frames = createFrames(data.frames, data.outcomes);
   const score = createOutcomeScorer(data.model);
-  return (text) => {
+  return (readings) => {
     let best: Counterfactual = { risk: 0, clauses: [], cues: [], frames: 0, classifier: 0 };
-    for (const view of readText(text)) {
+    for (const view of readings) {
       const found = frames(view.text);
       const learnt = score(view.text);
       const classifier = calibratedRisk(learnt.logit, data.calibration);

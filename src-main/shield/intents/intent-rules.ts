@@ -10,7 +10,7 @@ import {
   type Span,
   severities,
 } from '../signals.ts';
-import { foldText } from '../text/fold.ts';
+import type { View } from '../text/view.ts';
 import { type IntentSignal, intentTags } from './intent.ts';
 
 const words = z
@@ -61,14 +61,13 @@ type Need = z.infer<typeof need>;
 /** Spans shown for one need. */
 const mostSpans = 4;
 
-/** @returns a function that gives the intents of a text, one signal a rule, from what layers A and D found in it */
+/** @returns a function that gives the intents of a folded text, one signal a rule, from what layers A and D found */
 export function createIntents(
   file: IntentsFile,
-): (text: string, findings: readonly Finding[]) => IntentSignal[] {
+): (folded: View, findings: readonly Finding[]) => IntentSignal[] {
   const names = Object.keys(file.cues);
   const find = createPhraseFinder(names.map((name) => Object.values(file.cues[name]!).flat()));
-  return (text, findings) => {
-    const view = foldText(text);
+  return (view, findings) => {
     const spans = new Map<string, Span[]>();
     for (const { key, start, end } of find(view.text)) {
       const own = spans.get(names[key]!) ?? [];
