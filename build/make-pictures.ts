@@ -1,21 +1,24 @@
 /**
  * Pictures of every page, in both languages and both themes, of real runs: `npm run make:pictures -- --out <folder>
- * [--data <data folder>]`. Without a data folder both recipes are trained first. The pictures that the documentation
+ * [--data <data folder>]`. Without a data folder both recipes are trained and a pipeline is run first. The pictures that the documentation
  * shows go to `docs/pictures`.
  */
 import { spawnSync } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { startBrowserDoor } from '../e2e/browser-door.ts';
+import { embeddedModelFolder } from '../src-main/package-files.ts';
+import { nameFile, newPipelineId, pipelinesFolder } from '../src-main/workbench/pipelines/pipeline-folder.ts';
 import { changeAppearance, drawPages } from './pictures/draw-pages.ts';
 
 const root = path.join(import.meta.dirname, '..');
 
 /** Of all pictures, those that the documentation shows. */
-const shown = ['study-en-light', 'gate-compared-en-light', 'study-ja-dark'];
+const shown = ['study-en-light', 'gate-compared-en-light', 'study-ja-dark', 'pipeline-quality-en-light'];
 
 const { values } = parseArgs({
   options: {
@@ -30,7 +33,7 @@ const documentation = path.join(root, 'docs', 'pictures');
 await mkdir(out, { recursive: true });
 await mkdir(documentation, { recursive: true });
 try {
-  const data = values.data ? path.resolve(values.data) : train(path.join(temporary, 'trained'));
+  const data = values.data ? path.resolve(values.data) : await makeData(path.join(temporary, 'made'));
   await photograph(path.join(temporary, 'empty'), false);
   await photograph(data, true);
   for (const name of shown)
@@ -40,17 +43,23 @@ try {
   await rm(temporary, { recursive: true, force: true });
 }
 
-/** Both recipes as they ship: some minutes. */
-function train(folder: string): string {
-  for (const recipe of ['naive', 'protected']) {
-    const words = ['train', '--recipe', recipe, '--out', folder];
-    const { status } = spawnSync(process.execPath, [path.join(root, 'src-main', 'cli.ts'), ...words], {
-      cwd: root,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    if (status !== 0) throw new Error(`The training of "${recipe}" ended with ${status}.`);
-  }
+/** Both recipes as they ship, and a pipeline over all types: some minutes. */
+async function makeData(folder: string): Promise<string> {
+  for (const recipe of ['naive', 'protected']) run('train', '--recipe', recipe, '--out', folder);
+  const pipeline = path.join(pipelinesFolder(folder), newPipelineId(new Date(), randomUUID()));
+  const types = ['--quantization', 'Q8_0,Q6_K,Q5_K_M,Q4_K_M'];
+  run('pipeline', '--model', embeddedModelFolder, '--out', pipeline, ...types);
+  await writeFile(path.join(pipeline, nameFile), 'so8t-tiny\n');
   return folder;
+}
+
+/** The command line, to its end. */
+function run(...words: string[]): void {
+  const { status } = spawnSync(process.execPath, [path.join(root, 'src-main', 'cli.ts'), ...words], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (status !== 0) throw new Error(`\`so8t ${words.join(' ')}\` ended with ${status}.`);
 }
 
 async function photograph(dataFolder: string, withRuns: boolean): Promise<void> {
