@@ -57,15 +57,18 @@ function readLines(file: string): Record<string, string>[] {
     .map((line) => JSON.parse(line) as Record<string, string>);
 }
 
-/** Public sets: how much their labels are to be trusted. */
-const publicSets: readonly (readonly [string, number])[] = [
+/**
+ * Public sets: how much their labels are to be trusted, and, where harmful and harmless rows look alike but for the
+ * attack, how much a harmless one counts: else the style of the set would be what is learnt.
+ */
+const publicSets: readonly (readonly [source: string, weight: number, harmless?: number])[] = [
   ['advbench', 1],
   ['ai_infra_guard_eval', 0.3],
   ['xsafety', 0.4],
   ['jade_db', 0.4],
   ['med_safety_bench', 1],
-  ['asb_agent_attacks', 0.5],
-  ['bipia', 0.5],
+  ['asb_agent_attacks', 0.4, 2],
+  ['bipia', 0.3, 6],
   ['jailbreak_combined', 0.5],
   ['forbidden_question_set', 0.7],
   ['self_instruct', 3],
@@ -79,7 +82,7 @@ const publicSets: readonly (readonly [string, number])[] = [
 
 /** Rows of the public sets under `folder`, the weakly labelled ones left out. */
 export function publicRows(folder: string): TrainingRow[] {
-  return publicSets.flatMap(([source, weight]) =>
+  return publicSets.flatMap(([source, weight, harmless = weight]) =>
     readLines(path.join(folder, `${source}.jsonl`)).map((row): TrainingRow => {
       const { id, text, label, lang, category, kind } = row as Record<string, string>;
       const number = id!.slice(id!.indexOf(':') + 1);
@@ -98,7 +101,7 @@ export function publicRows(folder: string): TrainingRow[] {
         source,
         kind: kind!,
         outcome: outcomeOf(label!, category!, kind!),
-        weight,
+        weight: label === 'REFUSE' ? weight : harmless,
         fold: foldOf(`${source} ${group}`),
       };
     }),

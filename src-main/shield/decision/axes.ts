@@ -21,14 +21,11 @@ export function directiveAxes(findings: readonly Finding[], intents: readonly In
   const soft = intents.some(({ tag }) => softeningTags.has(tag)) ? softened : 1;
   const heaviest = new Map<string, Finding>();
   for (const finding of findings) {
-    const known = heaviest.get(finding.id);
+    // A row may be asked for in one place and only mentioned in another: both count.
+    const key = finding.layer === 'A' ? finding.id : `${finding.role} ${finding.id}`;
+    const known = heaviest.get(key);
     // `!(a <= b)` keeps a weight that is no number, so that it is noticed.
-    if (
-      !known ||
-      rank(finding) > rank(known) ||
-      (rank(finding) === rank(known) && !(finding.weight <= known.weight))
-    )
-      heaviest.set(finding.id, finding);
+    if (!known || !(finding.weight <= known.weight)) heaviest.set(key, finding);
   }
   const calm: Record<string, number> = {};
   const mentioned: Record<string, number> = {};
@@ -50,10 +47,6 @@ export function directiveAxes(findings: readonly Finding[], intents: readonly In
   }
   axes.ALL = 1 - all;
   return axes;
-}
-
-function rank(finding: Finding): number {
-  return finding.layer === 'D' && finding.role === 'mention' ? 0 : 1;
 }
 
 /** The highest axis; NaN when one is. */
