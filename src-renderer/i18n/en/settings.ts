@@ -48,6 +48,7 @@ export const settings = {
     onnxruntime: 'runs the graphs of training and judging',
     llama: 'runs and quantises GGUF models',
     koffi: 'calls native libraries',
+    re2js: 'patterns in linear time',
     sqlite: 'keeps runs and their events',
     tokenizers: 'text to tokens',
     electron: 'the window',

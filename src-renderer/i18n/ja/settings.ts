@@ -50,6 +50,7 @@ export const settings: SameKeys<typeof english> = {
     onnxruntime: '学習と判定のグラフの実行',
     llama: 'GGUF モデルの実行と量子化',
     koffi: 'ネイティブライブラリーの呼び出し',
+    re2js: '線形時間の正規表現',
     sqlite: '実行と出来事の保存',
     tokenizers: 'テキストのトークン化',
     electron: 'ウィンドウ',

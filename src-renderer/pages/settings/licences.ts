@@ -15,6 +15,7 @@ export const parts: readonly Part[] = [
   { name: 'ONNX Runtime', packages: ['onnxruntime-node'], licence: 'MIT', use: 'onnxruntime' },
   { name: 'node-llama-cpp, llama.cpp', packages: ['node-llama-cpp'], licence: 'MIT', use: 'llama' },
   { name: 'Koffi', packages: ['koffi'], licence: 'MIT', use: 'koffi' },
+  { name: 'RE2JS', packages: ['re2js'], licence: 'MIT', use: 're2js' },
   { name: 'better-sqlite3', packages: ['better-sqlite3'], licence: 'MIT', use: 'sqlite' },
   {
     name: 'Hugging Face Tokenizers',
