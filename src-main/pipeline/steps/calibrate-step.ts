@@ -4,6 +4,7 @@ import type { CalibrateProgress } from '../../calibration/calibrate.ts';
 import type { CalibratedFolder } from '../../calibration/calibrate-folder.ts';
 import type { Calibration } from '../../calibration/calibration-file.ts';
 import type { CalibrateModelInput } from '../../gate/calibrate-model.ts';
+import { threadsFor } from '../../llama-cpp/threads-for.ts';
 import type { LoadedModel } from '../load-model.ts';
 import type { PipelineOptions } from '../options.ts';
 import { placesIn } from '../places.ts';
@@ -37,30 +38,72 @@ export function calibrateStep(options: PipelineOptions, tools: PipelineTools): S
       const shared = { data: tools.dataSetFolder, objective: 'nll', target: TARGET } as const;
       const quantised =
         options.quantization.length > 0 ? context.resultOf<QuantiseStepResult>('quantise') : [];
-      const results: CalibrateStepResult[number][] = [];
-      const files: string[] = [];
-
-      async function add(on: string, input: CalibrateModelInput): Promise<void> {
+      const session = await tools.session(options);
+      const things: Thing[] = [
+        {
+          on: 'engine',
+          threads: options.threads,
+          input: { ...shared, session, modelFolder: places.burnt, out: places.calibrated },
+        },
+        ...quantised.map(({ type, file, bytesAfter }): Thing => {
+          const gguf = path.join(places.gguf, path.basename(file));
+          const out = path.join(places.calibratedHeads, path.basename(file, '.gguf'));
+          const modelFolder = headPlace(context.folder, gguf);
+          const threads = threadsFor(bytesAfter, options.threads);
+          return { on: type, threads, input: { ...shared, session, gguf, modelFolder, out } };
+        }),
+      ];
+      const shares = things.map(() => 0);
+      const results = await inTurns(things, options.threads, async ({ on, input }, index) => {
         const { calibration, manifestSha256 } = await runJobOf<
           CalibrateModelInput,
           CalibrateProgress,
           CalibratedFolder
-        >(tools, context, 'calibrate', input, ({ stage, done, total }) => ({
-          share: (results.length + done / Math.max(1, total)) / (quantised.length + 1),
-          detail: `${on}: ${stage}`,
-        }));
-        results.push({ on, calibration, manifestSha256 });
-        files.push(...(await filesOf(context.folder, input.out)));
-      }
-
-      const session = await tools.session(options);
-      await add('engine', { ...shared, session, modelFolder: places.burnt, out: places.calibrated });
-      for (const { type, file } of quantised) {
-        const gguf = path.join(places.gguf, path.basename(file));
-        const out = path.join(places.calibratedHeads, path.basename(file, '.gguf'));
-        await add(type, { ...shared, session, gguf, modelFolder: headPlace(context.folder, gguf), out });
-      }
-      return { result: results, files };
+        >(tools, context, 'calibrate', input, ({ stage, done, total }) => {
+          // Judging takes most of the time.
+          shares[index] = stage === 'judging' ? (0.8 * done) / total : 0.8 + (0.2 * done) / total;
+          const share = shares.reduce((sum, one) => sum + one, 0) / shares.length;
+          return { share, detail: `${on}: ${stage}` };
+        });
+        shares[index] = 1;
+        return { on, calibration, manifestSha256 };
+      });
+      const written = await Promise.all(things.map(({ input }) => filesOf(context.folder, input.out)));
+      return { result: results satisfies CalibrateStepResult, files: written.flat() };
     },
   };
+}
+
+/** What is calibrated, and the threads that it computes with. */
+interface Thing {
+  readonly on: string;
+  readonly threads: number;
+  readonly input: CalibrateModelInput;
+}
+
+/** Works on things in their order, as many at once as there are threads for. @returns the answers in that order */
+async function inTurns<Answer>(
+  things: readonly Thing[],
+  threads: number,
+  work: (thing: Thing, index: number) => Promise<Answer>,
+): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  let start = 0;
+  while (start < things.length) {
+    let [end, busy] = [start, 0];
+    do {
+      busy += things[end]!.threads;
+      end += 1;
+    } while (end < things.length && busy + things[end]!.threads <= threads);
+    const first = start;
+    const turn = await Promise.allSettled(
+      things.slice(first, end).map((thing, index) => work(thing, first + index)),
+    );
+    for (const one of turn) {
+      if (one.status === 'rejected') throw one.reason;
+      answers.push(one.value);
+    }
+    start = end;
+  }
+  return answers;
 }
