@@ -1,6 +1,7 @@
 /** The models shelf: what is damaged is told with its reason, and never in the way. */
 import { cp, mkdir, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Locator } from '@playwright/test';
 import { goTo, patience } from './study-page.ts';
 import { expect, test } from './workbench-test.ts';
 
@@ -26,10 +27,12 @@ test('damaged models are set aside; a whole one is imported, judges and is remov
   await goTo(page, '/models');
   const shelf = page.getByRole('region', { name: 'Shelf' });
   await expect(shelf.getByRole('link', { name: /^so8t-tiny/ })).not.toContainText('Set aside', patience);
-  await expect(shelf.getByRole('link', { name: /^cut-short/ })).toContainText(
-    /Set aside: .*model\.safetensors/,
-  );
-  await expect(shelf.getByRole('link', { name: /^scribble/ })).toContainText(/Set aside: .*manifest\.json/);
+  const cut = shelf.getByRole('link', { name: /^cut-short/ });
+  await expect(cut).toContainText(/Set aside: A file was changed or cut off/);
+  await expect(shelf.getByRole('link', { name: /^scribble/ })).toContainText(/Set aside: Its manifest/);
+  await cut.click();
+  await openDetail(page.locator('#page'));
+  await expect(page.getByText(/model\.safetensors: its SHA-256/)).toBeVisible();
 
   const source = testInfo.outputPath('damaged-source');
   await cp(embedded, source, { recursive: true });
@@ -37,15 +40,17 @@ test('damaged models are set aside; a whole one is imported, judges and is remov
   const panel = page.getByRole('region', { name: 'Import a model' });
   await panel.getByRole('textbox').fill(source);
   await panel.getByRole('button', { name: 'Import', exact: true }).click();
-  await expect(page.getByText(/safety_head\.safetensors/).first()).toBeVisible(patience);
+  const imports = page.getByRole('region', { name: 'Imports' });
+  await expect(imports).toContainText('A file was changed or cut off', patience);
+  await openDetail(imports);
+  await expect(imports.getByText(/safety_head\.safetensors/)).toBeVisible();
 
   await panel.getByRole('textbox').fill(path.join(dataFolder, 'nothing-here'));
   await panel.getByRole('button', { name: 'Import', exact: true }).click();
-  await expect(panel).toContainText('nothing-here');
+  await expect(panel).toContainText('nothing-here: there is no such file or folder');
 
   await panel.getByRole('textbox').fill(embedded);
   await panel.getByRole('button', { name: 'Import', exact: true }).click();
-  const imports = page.getByRole('region', { name: 'Imports' });
   await expect(imports).toContainText('on the shelf', patience);
   await shelf.getByRole('link', { name: /^so8t-tiny-2|^so8t-tiny.*model with both heads/ }).click();
   await expect(page.getByRole('tab', { name: /^Tensors \(\d+\)/ })).toBeVisible(patience);
@@ -55,3 +60,8 @@ test('damaged models are set aside; a whole one is imported, judges and is remov
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
   await expect(page.getByText(/is removed\.$/)).toBeVisible();
 });
+
+/** Opens what an error says exactly. */
+async function openDetail(place: Locator): Promise<void> {
+  await place.locator('summary').first().click();
+}

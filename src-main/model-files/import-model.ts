@@ -101,6 +101,7 @@ async function* copyFiles(
       throw new ModelFileError(
         `${path.join(source.folder, file.name)}: its SHA-256 ${next.value.slice(0, 12)}... does not match the manifest's ` +
           `${expected.slice(0, 12)}.... The file was changed or damaged: get the model again.`,
+        { code: 'changed-file' },
       );
     }
     hashes[targetName(source, file.name)] = { sha256: next.value, bytes: file.bytes };
