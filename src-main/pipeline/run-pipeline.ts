@@ -1,5 +1,6 @@
 /** From a checkpoint to a calibrated GGUF: the whole pipeline in one folder (MISSION B8). */
 import { mkdir } from 'node:fs/promises';
+import { removeUnfinishedFiles } from '../artifacts/write-file-whole.ts';
 import { lockFolder } from './folder-lock.ts';
 import type { PipelineOptions } from './options.ts';
 import { runSteps, type Step, type StepProgress } from './run-steps.ts';
@@ -33,6 +34,7 @@ export async function runPipeline(input: RunPipelineInput): Promise<PipelineStat
   await mkdir(input.folder, { recursive: true });
   const release = await lockFolder(input.folder);
   try {
+    await removeUnfinishedFiles(input.folder);
     const steps = await pipelineSteps(input.options, input.tools);
     return await runSteps(steps, { ...input, program: input.tools.program });
   } finally {
