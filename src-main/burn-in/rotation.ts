@@ -7,10 +7,10 @@
  * back to 3/4 e^2, which is below rounding.
  */
 
-/** Rows and columns of a block. */
-export const blockSize = 8;
-/** Parameters of a block: the upper triangle of A row by row, a01 .. a07, a12 .. a67. */
-export const blockParameters = 28;
+import { blockParameters, blockSize } from '../engine/ops/skew-exponential.ts';
+
+export { blockParameters, blockSize };
+
 /** Elements of a block. */
 export const blockElements = blockSize * blockSize;
 

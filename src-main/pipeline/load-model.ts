@@ -1,6 +1,7 @@
 /** The pipeline's first step: what the model's folder holds, checked and hashed. No weight is loaded. */
 import path from 'node:path';
 import { sha256OfFile, verifyArtifact } from '../artifacts/artifact.ts';
+import { gatesFile } from '../language-model/gates.ts';
 import { checkModelFolder, readTensorsAndConfig } from '../model-files/check-model.ts';
 import { ModelFileError, type ModelSource, modelKinds, recogniseModel } from '../model-files/model-source.ts';
 
@@ -29,8 +30,6 @@ export interface LoadModelProgress {
   readonly bytes: number;
   readonly file: string;
 }
-
-export const gatesFileName = 'gates.safetensors';
 
 /**
  * Checks a model's folder and takes the hash of every file.
@@ -69,14 +68,14 @@ export async function* loadModel(
     bytes,
     weightType: [...byType].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'none',
     canJudge,
-    hasGates: names.includes(gatesFileName),
+    hasGates: names.includes(gatesFile),
     files,
     manifestSha256: await manifestOf(source, signal),
   };
 }
 
 /** Gates are no tensors of the model that the configuration asks for. */
-const weightNames = (names: readonly string[]): string[] => names.filter((name) => name !== gatesFileName);
+const weightNames = (names: readonly string[]): string[] => names.filter((name) => name !== gatesFile);
 
 async function manifestOf(source: ModelSource, signal: AbortSignal): Promise<string | null> {
   if (!source.artifact) return null;
