@@ -1,0 +1,58 @@
+/** The approval queue: a person decides about one exact action, which may then run once, before it expires. */
+import type { UsedApproval } from '../gate/deciding/permit.ts';
+
+export type ApprovalStatus = 'open' | 'granted' | 'rejected' | 'expired' | 'used' | 'withdrawn';
+
+export interface NewApproval {
+  readonly actionSha256: string;
+  /** The action itself, masked, for the person who decides. */
+  readonly shown: { readonly title: string; readonly detail: string };
+  /** Id of the decision that escalated, whose record is in the audit log. */
+  readonly decision: string;
+  readonly conversation: string | null;
+  /** Milliseconds from now on. */
+  readonly expiresAfterMs: number;
+}
+
+export interface Approval extends Omit<NewApproval, 'expiresAfterMs'> {
+  readonly id: string;
+  readonly status: ApprovalStatus;
+  /** ISO 8601, UTC. */
+  readonly openedAt: string;
+  readonly expiresAt: string;
+  readonly decidedAt: string | null;
+  readonly decidedBy: string | null;
+  readonly reason: string | null;
+}
+
+/** Every step is one transaction with its audit entry: both are on the disk or neither is. */
+export interface Approvals {
+  open(request: NewApproval): Promise<Approval>;
+  list(filter?: { readonly status?: ApprovalStatus; readonly limit?: number }): Promise<readonly Approval[]>;
+  /** @throws ApprovalRefused `expired`, `not-open`, `not-found`, `clock-went-backwards` */
+  grant(id: string, by: string): Promise<Approval>;
+  /** The reason is required. @throws ApprovalRefused */
+  reject(id: string, by: string, reason: string): Promise<Approval>;
+  /** Immediately before the action runs: granted, not expired, same digest, not used before. @throws ApprovalRefused */
+  use(id: string, actionSha256: string): Promise<UsedApproval>;
+  withdraw(id: string, reason: string): Promise<Approval>;
+}
+
+export type ApprovalRefusalCode =
+  | 'not-found'
+  | 'not-open'
+  | 'not-granted'
+  | 'expired'
+  | 'used-before'
+  | 'other-action'
+  | 'clock-went-backwards';
+
+export class ApprovalRefused extends Error {
+  override readonly name = 'ApprovalRefused';
+  readonly code: ApprovalRefusalCode;
+
+  constructor(code: ApprovalRefusalCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

@@ -1,0 +1,40 @@
+/** The audit log as the agent sees it. What was not written did not happen: an error here closes the gate. */
+import type { GateDecision } from '../gate/deciding/gate-decision.ts';
+
+/** What happened. Texts are masked by the log before they are stored. */
+export type AuditEvent =
+  /** A decision with the text that it is about. */
+  | { readonly kind: 'decision'; readonly decision: GateDecision; readonly text: string }
+  /** Approvals: `opened` names the decision and the action; `granted`, `rejected` by a person; the others by time or use. */
+  | {
+      readonly kind: 'approval';
+      readonly approval: string;
+      readonly step: 'opened' | 'granted' | 'rejected' | 'expired' | 'used' | 'withdrawn';
+      readonly decision: string;
+      readonly actionSha256: string;
+      readonly by: string | null;
+      readonly reason: string | null;
+    }
+  /** An action ran, or did not: always the end of a permit. */
+  | {
+      readonly kind: 'execution';
+      /** Decision or approval that permitted it. */
+      readonly permittedBy: string;
+      readonly actionSha256: string;
+      readonly outcome: 'begun' | 'succeeded' | 'failed' | 'cut' | 'cancelled';
+      readonly detail: string | null;
+    }
+  /** Policy, masking, model or tool settings changed; the program opened or closed the log. */
+  | { readonly kind: 'setting'; readonly name: string; readonly from: unknown; readonly to: unknown };
+
+export interface AuditPosition {
+  /** From 1, without holes. */
+  readonly sequence: number;
+  /** SHA-256 of the entry, chained to the one before. */
+  readonly sha256: string;
+}
+
+export interface AuditLog {
+  /** Resolves once the entry is on the disk (synchronous=FULL). @throws when it is not */
+  append(event: AuditEvent): Promise<AuditPosition>;
+}

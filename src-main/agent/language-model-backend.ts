@@ -1,0 +1,53 @@
+/** What answers: llama.cpp in a child process, or a server that speaks OpenAI's protocol. One interface for both. */
+import type { GenerateAction } from '../gate/deciding/action.ts';
+import type { Permit } from '../gate/deciding/permit.ts';
+
+export interface Sampling {
+  /** 0 for the most probable token, always. */
+  readonly temperature: number;
+  readonly topP: number;
+  readonly topK: number;
+  readonly seed: number | null;
+  readonly maximumTokens: number;
+  readonly stop: readonly string[];
+}
+
+/** A tool as the model is told of it; parameters as JSON Schema. */
+export interface ToolDescription {
+  readonly name: string;
+  readonly description: string;
+  readonly parameters: object;
+}
+
+export interface GenerateOptions {
+  readonly sampling: Sampling;
+  readonly tools: readonly ToolDescription[];
+  readonly signal: AbortSignal;
+}
+
+export type GenerateEvent =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'tool-call'; readonly tool: string; readonly arguments: unknown }
+  | {
+      readonly kind: 'end';
+      readonly reason: 'stop' | 'length' | 'tool-call' | 'cancelled';
+      readonly promptTokens: number;
+      readonly answerTokens: number;
+      readonly firstTokenMs: number | null;
+      readonly tokensPerSecond: number | null;
+    };
+
+export interface LanguageModelBackend {
+  /** For people and the audit log, for example `llama.cpp so8t-tiny-F16.gguf`. */
+  readonly name: string;
+  /**
+   * Goes on with a conversation, token by token. Uses the permit up first; `action.model` is this backend's name.
+   * @throws NotPermitted; an error that says what failed and what to do
+   */
+  generate(
+    permit: Permit<'generate'>,
+    action: GenerateAction,
+    options: GenerateOptions,
+  ): AsyncGenerator<GenerateEvent, void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,16 @@
+/** The gate as the agent sees it. It always answers: what cannot be judged is REFUSE or ESCALATE with its faults. */
+import type { GateDecision, GateSubject } from '../gate/deciding/gate-decision.ts';
+
+export interface GateRequest {
+  readonly subject: GateSubject;
+  readonly text: string;
+  /** Earlier turns of a conversation make the gate stricter, never more lenient. */
+  readonly conversation: string | null;
+  /** Language of the explanation. */
+  readonly language: 'en' | 'ja';
+}
+
+export interface SafetyGate {
+  /** Never rejects. Decides within the policy's deadline; it does not write the audit log: its caller does. */
+  decide(request: GateRequest, signal?: AbortSignal): Promise<GateDecision>;
+}

@@ -1,0 +1,103 @@
+/** The record of one decision of the Safety Gate: plain data, complete enough to be judged again under another policy. */
+import type { Verdict, VerdictProbabilities } from '../../data/verdict.ts';
+import type { ShieldDecision } from '../../shield/decision/shield-decision.ts';
+
+/** What is judged: what a person says, what the model answers, a tool's call with its arguments, what a tool returned. */
+export const gateSubjects = ['prompt', 'answer', 'tool-call', 'tool-result'] as const;
+
+export type GateSubject = (typeof gateSubjects)[number];
+
+/** The parts that a decision needs; each can fail, and then closes the gate. */
+export const gateParts = [
+  'shield',
+  'head',
+  'model',
+  'policy',
+  'database',
+  'audit',
+  'approvals',
+  'clock',
+  'gate-process',
+] as const;
+
+export type GatePart = (typeof gateParts)[number];
+
+export const faultKinds = [
+  'missing',
+  'changed',
+  'too-slow',
+  'died',
+  'not-a-number',
+  'garbage',
+  'out-of-memory',
+  'disk-full',
+  'went-backwards',
+  'failed',
+] as const;
+
+export type FaultKind = (typeof faultKinds)[number];
+
+/** Why a part gave nothing that can be trusted. */
+export interface GateFault {
+  readonly part: GatePart;
+  readonly kind: FaultKind;
+  /** For people: what happened, which file, what to do. */
+  readonly detail: string;
+}
+
+/** What made the verdict what it is: the strictest layer, a fault, or a want of confidence alone. */
+export type GateCause =
+  | 'none'
+  | 'shield'
+  | 'safety-head'
+  | 'task-head'
+  | 'low-confidence'
+  | 'threshold'
+  | 'fault';
+
+export interface LayerVerdict {
+  readonly layer: 'shield' | 'safety-head' | 'task-head' | 'confidence' | 'fault';
+  readonly verdict: Verdict;
+}
+
+/** What the heads said about a text; of a long one, the strictest window. */
+export interface HeadFindings {
+  readonly safetyHead: VerdictProbabilities;
+  /** Null where the model has no task head. */
+  readonly taskHead: VerdictProbabilities | null;
+  readonly temperature: number | null;
+  readonly confidence: number | null;
+  readonly tokens: number;
+  readonly windows: number;
+}
+
+/** SHA-256 of everything that decided; null where there was none. */
+export interface GateArtifacts {
+  readonly policy: string | null;
+  readonly shield: string | null;
+  /** Of the manifest of the head's or model's folder: the way back to calibration, burn-in, checkpoint, run and data. */
+  readonly head: string | null;
+  readonly gguf: string | null;
+}
+
+export interface GateDecision {
+  readonly version: 1;
+  /** UUID. */
+  readonly id: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly subject: GateSubject;
+  readonly conversation: string | null;
+  /** SHA-256 of the judged text as UTF-8; the text itself is only in the audit log, masked. */
+  readonly textSha256: string;
+  readonly verdict: Verdict;
+  readonly cause: GateCause;
+  readonly layers: readonly LayerVerdict[];
+  readonly shield: ShieldDecision | null;
+  readonly heads: HeadFindings | null;
+  readonly faults: readonly GateFault[];
+  /** The policy that decided, by name, version and hash. */
+  readonly policy: { readonly id: string; readonly version: number } | null;
+  readonly artifacts: GateArtifacts;
+  readonly latencyMs: number;
+}
