@@ -79,6 +79,7 @@ export function turnOf(decision: ShieldDecision): Turn {
   return { risk: unknown.length > 0 || Number.isNaN(own) ? 1 : own, stopped: verdict !== 'ALLOW' };
 }
 
-function languageOf(text: unknown): ExplanationLanguage {
+/** Japanese for texts with kana, else English. */
+export function languageOf(text: unknown): ExplanationLanguage {
   return typeof text === 'string' && /[\u3040-\u30ff]/.test(text.slice(0, 4000)) ? 'ja' : 'en';
 }
