@@ -14,6 +14,11 @@ import { embeddedDataFolder, embeddedModelFolder } from './package-files.ts';
 import { connectStore, type Store } from './processes/connect-store.ts';
 import { runJob } from './processes/run-job.ts';
 import type {
+  EvaluateShieldInput,
+  EvaluateShieldProgress,
+  EvaluateShieldResult,
+} from './shield-data/evaluation/evaluate-shield.ts';
+import type {
   ShieldPromptsInput,
   ShieldPromptsProgress,
   ShieldPromptsResult,
@@ -143,6 +148,23 @@ export async function shieldFile(
   const { result } = await runJob<ShieldPromptsInput, ShieldPromptsProgress, ShieldPromptsResult>({
     entry: stageService,
     job: 'shield',
+    input,
+    ...(signal ? { signal } : {}),
+    onEvents: (events) => {
+      for (const event of events) onProgress?.(event);
+    },
+  });
+  return result;
+}
+
+/** Measures a shield on labelled prompts in a process of its own. */
+export async function evaluateShieldOn(
+  input: EvaluateShieldInput,
+  { signal, onProgress }: StageOptions<EvaluateShieldProgress> = {},
+): Promise<EvaluateShieldResult> {
+  const { result } = await runJob<EvaluateShieldInput, EvaluateShieldProgress, EvaluateShieldResult>({
+    entry: stageService,
+    job: 'evaluate-shield',
     input,
     ...(signal ? { signal } : {}),
     onEvents: (events) => {

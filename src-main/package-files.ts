@@ -14,6 +14,8 @@ export const embeddedModelFolder = path.join(root, 'models', 'so8t-tiny');
 export const embeddedDataFolder = path.join(root, 'resources', 'embedded-data', 'published');
 /** Directives, patterns, lexicons, intents, frames and weights of the shield, with their frozen hashes. */
 export const shieldFolder = path.join(root, 'resources', 'shield');
+/** Labelled prompts that the shield is measured on. */
+export const shieldEvaluationFolder = path.join(root, 'resources', 'shield-evaluation');
 export const casesFile = path.join(root, 'resources', 'cases.json');
 export const trialityScenariosFile = path.join(root, 'resources', 'triality-scenarios.json');
 

@@ -1,37 +1,64 @@
-/** `so8t shield`: what the rules decide, without any model. */
+/** `so8t shield`: what the rules decide, without any model; and what words and patterns do on labelled prompts. */
+import path from 'node:path';
 import type { Command } from 'commander';
 import { shieldFile } from '../app.ts';
 import { shieldFolder } from '../package-files.ts';
+import { type EvaluateOptions, evaluateShieldCommand } from './evaluate-shield-command.ts';
 import { type CommonOptions, interruption, printResult, say } from './output.ts';
 
-interface ShieldOptions extends CommonOptions {
-  readonly input: string;
-  readonly output: string;
+interface ShieldOptions extends CommonOptions, EvaluateOptions {
+  readonly input?: string;
+  readonly output?: string;
   readonly explain?: boolean;
-  readonly data: string;
+  readonly evaluate?: boolean;
 }
 
 export function addShieldCommand(program: Command): void {
   program
     .command('shield')
     .description('judge a JSONL file of prompts by the rules of the shield, without a model')
-    .requiredOption(
+    .option(
       '--input <file>',
       'JSONL; every row has "text", rows of one "conversation" are turns, other fields pass through',
     )
-    .requiredOption('--output <file>', 'JSONL with verdict and decision added')
+    .option('--output <file>', 'JSONL with verdict and decision added')
     .option('--explain', 'add the evidence of every signal, the explanation and what would flip the verdict')
     .option('--data <folder>', 'data of the shield with its frozen hashes', shieldFolder)
+    .option(
+      '--evaluate',
+      'instead: measure the shield on its development prompts, by label, kind, language and layer',
+    )
+    .option(
+      '--against <folder>',
+      'with --evaluate: earlier data of the shield, to say what changes row by row',
+    )
+    .option('--own <file>', 'with --evaluate: own words and patterns on top of the data')
+    .option('--held-out', 'with --evaluate: on the test files too, which nothing may be tuned on')
+    .option('--prompts <folder>', 'with --evaluate: on all JSONL files of a folder instead')
+    .option('--missed', 'with --evaluate: list harmful rows that pass and harmless rows that are stopped')
     .action(async (_own: unknown, command: Command) => shield(command.optsWithGlobals<ShieldOptions>()));
 }
 
 async function shield(options: ShieldOptions): Promise<void> {
+  if (options.evaluate) {
+    if (options.input !== undefined || options.output !== undefined || options.explain)
+      throw new Error('--evaluate measures labelled prompts: leave out --input, --output and --explain.');
+    return evaluateShieldCommand(options);
+  }
+  const unfit = (['against', 'own', 'heldOut', 'prompts', 'missed'] as const).find((name) => options[name]);
+  if (unfit)
+    throw new Error(`--${unfit === 'heldOut' ? 'held-out' : unfit} only means something with --evaluate.`);
   const { input, output, explain = false, data } = options;
+  if (input === undefined || output === undefined)
+    throw new Error('Name the prompts and where to write: --input <file> --output <file>.');
+  if (path.resolve(input) === path.resolve(output))
+    throw new Error(`${output}: is the input, too. Choose another output file.`);
+  const tell = occasionally();
   const result = await shieldFile(
     { input, output, explain, folder: data },
     {
       signal: interruption('stopping: no output is written'),
-      onProgress: ({ rows }) => say(`${rows} prompts judged`),
+      onProgress: ({ rows }) => tell(`${rows} prompts judged`),
     },
   );
   const { ALLOW, ESCALATE, REFUSE } = result.verdicts;
@@ -40,4 +67,14 @@ async function shield(options: ShieldOptions): Promise<void> {
     { ...result, output },
     `${result.rows} prompts in ${result.seconds.toFixed(1)} s: ${ALLOW} ALLOW, ${ESCALATE} ESCALATE, ${REFUSE} REFUSE\n${output}`,
   );
+}
+
+/** Tells at most one line in two seconds: large files are judged by the thousand. */
+function occasionally(): (line: string) => void {
+  let last = performance.now();
+  return (line) => {
+    if (performance.now() - last < 2000) return;
+    last = performance.now();
+    say(line);
+  };
 }

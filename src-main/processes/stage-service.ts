@@ -24,6 +24,9 @@ await serveJobs({
   'provider-self-test': call(async () => (await import('../engine/gradient-self-test.ts')).gradientSelfTest),
   gate: stage(async () => (await import('../gate/judge-file.ts')).judgeFile),
   shield: stage(async () => (await import('../shield-data/shield-prompts.ts')).shieldPrompts),
+  'evaluate-shield': stage(
+    async () => (await import('../shield-data/evaluation/evaluate-shield.ts')).evaluateShield,
+  ),
   answers: stage(async () => (await import('../language-model/answer-prompts.ts')).answerPrompts),
   'import-model': stage(async () => (await import('../model-files/import-model.ts')).importModel),
   'check-models': stage(async () => (await import('../model-files/examine-models.ts')).checkModels),

@@ -56,16 +56,9 @@ export function readOverlay(file: string, content: unknown): Overlay {
   ]);
   if (problems.length > 0) throw new RuleFileError(file, problems);
 
-  const read: OverlayWord[] = [];
-  for (const [language, entries] of Map.groupBy(words, (word) => word.language)) {
-    const content = {
-      version: ruleFileVersion,
-      language,
-      groups: {},
-      entries: entries.map(({ language: _language, ...entry }) => entry),
-    };
-    for (const entry of readLexiconFile(file, content).entries) read.push({ ...entry, language });
-  }
+  const read = languagesOf(words).flatMap((language): OverlayWord[] =>
+    readLexiconFile(file, lexiconOf(words, language)).entries.map((entry) => ({ ...entry, language })),
+  );
   const overlay: Overlay = {
     version: ruleFileVersion,
     words: words.map(({ id }) => read.find((word) => word.id === id)!),
@@ -83,17 +76,21 @@ export function readOverlay(file: string, content: unknown): Overlay {
 /** Pattern files and lexicon files that hold the overlay's rows. */
 export function overlayFiles({ words, patterns }: Overlay): [NamedContent[], NamedContent[]] {
   const file = 'own words and patterns';
-  const lexicons = [...Map.groupBy(words, ({ language }) => language)].map(([language, entries]) => ({
-    file,
-    content: {
-      version: ruleFileVersion,
-      language,
-      groups: {},
-      entries: entries.map(({ language: _language, ...entry }) => entry),
-    },
-  }));
+  const lexicons = languagesOf(words).map((language) => ({ file, content: lexiconOf(words, language) }));
   const own = { file, content: { version: ruleFileVersion, groups: {}, patterns } };
   return [patterns.length > 0 ? [own] : [], lexicons];
+}
+
+type WordRow = { readonly language: string };
+
+function languagesOf(words: readonly WordRow[]): string[] {
+  return [...new Set(words.map(({ language }) => language))];
+}
+
+/** The lexicon file of a language. */
+function lexiconOf(words: readonly WordRow[], language: string): object {
+  const entries = words.flatMap(({ language: own, ...entry }) => (own === language ? [entry] : []));
+  return { version: ruleFileVersion, language, groups: {}, entries };
 }
 
 export function isEmpty({ words, patterns }: Overlay): boolean {
