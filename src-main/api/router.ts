@@ -1,7 +1,11 @@
 /** The whole API: both doors serve this one router. */
+import { agentRouter } from './agent.ts';
+import { approvalsRouter } from './approvals.ts';
+import { auditRouter } from './audit.ts';
 import { modelsRouter } from './models.ts';
 import { pipelinesRouter } from './pipelines.ts';
 import { playgroundRouter } from './playground.ts';
+import { policiesRouter } from './policies.ts';
 import { recipesRouter } from './recipes.ts';
 import { runsRouter } from './runs.ts';
 import { systemRouter } from './system.ts';
@@ -13,6 +17,10 @@ export const appRouter = router({
   playground: playgroundRouter,
   models: modelsRouter,
   pipelines: pipelinesRouter,
+  agent: agentRouter,
+  approvals: approvalsRouter,
+  audit: auditRouter,
+  policies: policiesRouter,
   system: systemRouter,
 });
 

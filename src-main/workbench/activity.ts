@@ -40,6 +40,8 @@ export interface Activity {
   readonly pipelines: readonly RunningPipeline[];
   readonly provider: ProviderState;
   readonly gate: GateState;
+  /** Approvals that a person has to decide about. */
+  readonly openApprovals: number;
   readonly memory: { readonly ownBytes: number; readonly freeBytes: number; readonly totalBytes: number };
   /** Troubles that people should see: a store process that was started again, a full disk. */
   readonly notices: readonly {

@@ -12,6 +12,7 @@ import { type ConnectStoreOptions, connectStore } from '../processes/connect-sto
 import { runPipelineStage } from '../processes/pipeline-stages.ts';
 import type { Activity } from './activity.ts';
 import { startActivityWatch } from './activity-watch.ts';
+import { desksNotOpened } from './agent/desks-not-opened.ts';
 import { choosingProvider } from './choosing-provider.ts';
 import type { Desk } from './desk.ts';
 import { createJudgeDesk } from './judging/create-judge-desk.ts';
@@ -98,6 +99,7 @@ export async function openDesk(dataFolder: string, options: OpenDeskOptions = {}
       },
       onChange: () => changed(),
     });
+    const desks = desksNotOpened();
     const activity = startActivityWatch(
       (): Omit<Activity, 'memory'> => ({
         jobs: runs.jobs(),
@@ -105,6 +107,7 @@ export async function openDesk(dataFolder: string, options: OpenDeskOptions = {}
         pipelines: pipelines.running(),
         provider: providers.state(),
         gate: judges.gateState(),
+        openApprovals: desks.approvals.openCount(),
         notices: notices.list(),
         settings: settings.get(),
         dataFolder: folder,
@@ -115,6 +118,7 @@ export async function openDesk(dataFolder: string, options: OpenDeskOptions = {}
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {
       activity.stop();
+      await Promise.all([desks.agent.close(), desks.approvals.close()]);
       await Promise.all([runs.close(), judges.close(), shelf.close(), pipelines.close()]);
       await store.close();
     };
@@ -125,6 +129,7 @@ export async function openDesk(dataFolder: string, options: OpenDeskOptions = {}
       judges,
       shelf,
       pipelines,
+      ...desks,
       settings,
       activity,
       close() {

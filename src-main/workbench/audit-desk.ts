@@ -1,0 +1,130 @@
+/** The audit log as people read it. */
+import type { AuditEvent } from '../agent/audit-log.ts';
+import type { Verdict } from '../data/verdict.ts';
+import type { GateCause, GateSubject } from '../gate/deciding/gate-decision.ts';
+
+export const auditKinds = [
+  'decision',
+  'approval',
+  'execution',
+  'setting',
+] as const satisfies readonly AuditEvent['kind'][];
+
+export const gateCauses = [
+  'none',
+  'shield',
+  'safety-head',
+  'task-head',
+  'low-confidence',
+  'threshold',
+  'fault',
+] as const satisfies readonly GateCause[];
+
+export interface AuditFilter {
+  readonly kinds?: readonly AuditEvent['kind'][];
+  readonly verdicts?: readonly Verdict[];
+  readonly subjects?: readonly GateSubject[];
+  readonly causes?: readonly GateCause[];
+  /** Writing of the judged text. */
+  readonly script?: 'japanese' | 'other';
+  readonly conversation?: string;
+  /** Found in the masked text, ids, names and hashes, in any case. */
+  readonly search?: string;
+  /** ISO 8601; `from` included, `to` not. */
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export interface AuditQuery extends AuditFilter {
+  readonly limit: number;
+  /** Only entries with a lower sequence number: the next page. */
+  readonly before?: number;
+}
+
+/** What a list shows of an entry. */
+export interface AuditSummary {
+  readonly sequence: number;
+  readonly at: string;
+  readonly kind: AuditEvent['kind'];
+  /** Of decisions; null for the others. */
+  readonly verdict: Verdict | null;
+  readonly subject: GateSubject | null;
+  readonly cause: GateCause | null;
+  /** Masked text of a decision, or the other kinds in one line of English. */
+  readonly text: string;
+}
+
+export interface AuditPage {
+  /** Newest first. */
+  readonly entries: readonly AuditSummary[];
+  /** `before` of the next page; null at the end. */
+  readonly next: number | null;
+}
+
+export interface AuditDetails {
+  readonly sequence: number;
+  readonly at: string;
+  /** SHA-256 of the entry before, and of this one over it. */
+  readonly previous: string;
+  readonly sha256: string;
+  /** With masked texts. */
+  readonly event: AuditEvent;
+}
+
+/** One link of the way back from a decision to the data. */
+export interface ProvenanceLink {
+  /** `policy`, `shield`, `head`, `calibration`, `gguf`, `certificate`, `checkpoint`, `run`, `data-set` ... */
+  readonly role: string;
+  readonly name: string | null;
+  readonly sha256: string;
+  readonly folder: string | null;
+  /** Steps from the decision. */
+  readonly depth: number;
+  /** Whether its files have the recorded hashes now; null where it was not found on this machine. */
+  readonly verified: boolean | null;
+  readonly problem: string | null;
+}
+
+/** What stored decisions would be under a policy. */
+export interface AuditReplay {
+  readonly judged: number;
+  readonly same: number;
+  /** Without what a replay needs. */
+  readonly impossible: number;
+  /** Counts by verdict then and now. */
+  readonly table: readonly { readonly before: Verdict; readonly after: Verdict; readonly count: number }[];
+  /** The newest first, at most 500. */
+  readonly changed: readonly {
+    readonly sequence: number;
+    readonly text: string;
+    readonly before: Verdict;
+    readonly after: Verdict;
+    readonly cause: GateCause;
+  }[];
+}
+
+export interface AuditVerification {
+  readonly holds: boolean;
+  readonly entries: number;
+  readonly checkpoints: number;
+  /** The first entry that does not verify, and why. */
+  readonly problem: { readonly sequence: number | null; readonly detail: string } | null;
+}
+
+export interface AuditDesk {
+  list(query: AuditQuery): Promise<AuditPage>;
+  /** @throws when there is no such entry */
+  entry(sequence: number): Promise<AuditDetails>;
+  /** The record of a decision. @throws when there is none */
+  decision(id: string): Promise<AuditDetails>;
+  provenance(decision: string): Promise<readonly ProvenanceLink[]>;
+  /** @param policy a policy document, as the policy desk reads them */
+  replay(filter: AuditFilter, policy: unknown): Promise<AuditReplay>;
+  /** Writes JSONL that can be verified without this program's data. @returns the file and what is in it */
+  export(): Promise<{ readonly file: string; readonly entries: number; readonly sha256: string }>;
+  verify(): Promise<AuditVerification>;
+  /** Sequence number of the newest entry; 0 when there is none. */
+  lastSequence(): number;
+  /** Calls when there are new entries; the answer stops that. */
+  onChange(listener: () => void): () => void;
+}
