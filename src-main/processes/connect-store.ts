@@ -58,6 +58,11 @@ const repeatable: Readonly<Record<Method, (args: readonly unknown[]) => boolean>
   addArtifact: () => true,
   getArtifact: () => true,
   lineage: () => true,
+  // One that was stored already is not stored twice.
+  addShieldDecision: () => true,
+  listShieldDecisions: () => true,
+  getShieldDecision: () => true,
+  removeShieldDecisions: () => true,
 };
 
 /** Allows `limit` restarts within any `window` milliseconds. */

@@ -78,6 +78,19 @@ export const migrations: readonly string[] = [
 
   // 4: why a run ended or waits, by a code: screens of other languages have words for it. Older reasons have none.
   `ALTER TABLE runs ADD COLUMN reason_meaning TEXT CHECK (reason_meaning IS NULL OR json_valid(reason_meaning));`,
+
+  // 5: prompts that the shield judged in the playground, to be replayed under another policy.
+  `CREATE TABLE shield_decisions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,
+    text TEXT NOT NULL,
+    verdict TEXT NOT NULL CHECK (verdict IN ('ALLOW', 'ESCALATE', 'REFUSE')),
+    policy TEXT NOT NULL CHECK (json_valid(policy)),
+    history TEXT NOT NULL CHECK (json_valid(history)),
+    decision TEXT NOT NULL CHECK (json_valid(decision)),
+    signals TEXT CHECK (signals IS NULL OR json_valid(signals)),
+    data_sha256 TEXT NOT NULL CHECK (length(data_sha256) = 64)
+  ) STRICT;`,
 ];
 
 function readNumber(database: Database, pragma: string): number {

@@ -21,6 +21,11 @@ import {
   type RunStatus,
   type StatusDetails,
 } from './runs.ts';
+import {
+  createShieldDecisions,
+  type NewShieldDecision,
+  type ShieldDecisionRecord,
+} from './shield-decisions.ts';
 
 /** What the store answers to: plain data in and out. Each may throw `StoreError`. */
 export interface StoreFunctions {
@@ -45,6 +50,11 @@ export interface StoreFunctions {
   addArtifact(artifact: NewArtifact): Artifact;
   getArtifact(sha256: string): Artifact | undefined;
   lineage(sha256: string): Lineage;
+  /** See `ShieldDecisions`. */
+  addShieldDecision(decision: NewShieldDecision): number;
+  listShieldDecisions(limit: number): ShieldDecisionRecord[];
+  getShieldDecision(id: number): ShieldDecisionRecord | undefined;
+  removeShieldDecisions(ids?: readonly number[]): number;
 }
 
 export interface OpenStore {
@@ -69,6 +79,7 @@ export function openStore(dataFolder: string, owner: FolderOwner, options: OpenS
   const events = createRunEvents(database, options);
   const digest = createRunDigests(database);
   const artifacts = createArtifacts(database);
+  const shield = createShieldDecisions(database);
 
   /** Errors of SQLite that a person can do something about say what. */
   function clear<Args extends unknown[], Result>(answer: (...args: Args) => Result) {
@@ -101,6 +112,10 @@ export function openStore(dataFolder: string, owner: FolderOwner, options: OpenS
       addArtifact: clear(artifacts.add),
       getArtifact: clear(artifacts.get),
       lineage: clear(artifacts.lineage),
+      addShieldDecision: clear(shield.add),
+      listShieldDecisions: clear(shield.list),
+      getShieldDecision: clear(shield.get),
+      removeShieldDecisions: clear(shield.remove),
     },
     close() {
       events.close();
