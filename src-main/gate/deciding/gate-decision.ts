@@ -1,4 +1,5 @@
 /** The record of one decision of the Safety Gate: plain data, complete enough to be judged again under another policy. */
+import type { ChosenThreshold } from '../../calibration/confidence-threshold.ts';
 import type { Verdict, VerdictProbabilities } from '../../data/verdict.ts';
 import type { ShieldDecision } from '../../shield/decision/shield-decision.ts';
 
@@ -60,13 +61,26 @@ export interface LayerVerdict {
   readonly verdict: Verdict;
 }
 
-/** What the heads said about a text; of a long one, the strictest window. */
+/** What the heads said about a text. */
 export interface HeadFindings {
+  /** Of the strictest window, for people; softened by the temperature. */
   readonly safetyHead: VerdictProbabilities;
-  /** Null where the model has no task head. */
+  /** Of the same window; null where the model never says a behaviour tag. */
   readonly taskHead: VerdictProbabilities | null;
+  /** Of the model's calibration; null when it has none. */
   readonly temperature: number | null;
-  readonly confidence: number | null;
+  /** What its calibration asks for; null when it asks for nothing. */
+  readonly threshold: ChosenThreshold | null;
+  /** Probability of the safety head's own verdict, in the window where it is least sure. */
+  readonly confidence: number;
+  /** What a policy decides on: of all windows, for each figure the worst. */
+  readonly worst: {
+    readonly safety: Verdict;
+    readonly task: Verdict | null;
+    /** P(REFUSE) and P(ESCALATE) + P(REFUSE) of the safety head. */
+    readonly refuse: number;
+    readonly notAllow: number;
+  };
   readonly tokens: number;
   readonly windows: number;
 }

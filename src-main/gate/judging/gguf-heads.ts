@@ -1,0 +1,64 @@
+/** The heads of a GGUF file: llama.cpp computes, the head in its own folder classifies. One model in memory. */
+import { verdicts } from '../../data/verdict.ts';
+import { verdictShares } from '../../language-model/verdict-shares.ts';
+import {
+  type LlamaModelOptions,
+  type OpenedLlamaModel,
+  openLlamaModel,
+} from '../../llama-cpp/open-llama-model.ts';
+import { appliedCalibration } from '../applied-calibration.ts';
+import { assertGgufOfHead, type HeadFolder, readHeadFolder } from '../head-folder.ts';
+import type { WindowJudgement } from './judge-windows.ts';
+import { judgeText, ModelUnusable, type OpenedHeads } from './open-heads.ts';
+
+/** @throws ArtifactError, GgufError, UnusableGguf, or llama.cpp's reason */
+export async function openGgufHeads(
+  file: string,
+  headFolder: string,
+  options: LlamaModelOptions,
+): Promise<OpenedHeads> {
+  const head = await readHeadFolder(headFolder);
+  const calibration = await appliedCalibration(head.artifact);
+  const llama = await openModel(file, head, options);
+
+  async function judgeOne(window: readonly number[]): Promise<WindowJudgement> {
+    const next = await llama.nextTokenProbabilities(window);
+    const tags = verdicts.map((_, index) => Math.log(next.get(head.tags[index]!) ?? 0));
+    // All three below what float32 can tell: a model that never says a tag has no verdict, and that is no fault.
+    const silent = tags.every((tag) => tag === Number.NEGATIVE_INFINITY);
+    return {
+      safetyHead: verdictShares(head.classify(await llama.pooledState(window))),
+      taskHead: silent ? null : verdictShares(tags),
+    };
+  }
+
+  return {
+    name: head.artifact.manifest.name,
+    manifestSha256: head.artifact.manifestSha256,
+    ggufSha256: head.gguf.sha256,
+    llama,
+    judge: judgeText({
+      tokenizer: head.tokenizer,
+      calibration,
+      async judge(windows) {
+        const judged: WindowJudgement[] = [];
+        for (const window of windows) judged.push(await judgeOne(window));
+        return judged;
+      },
+    }),
+    close: () => llama.dispose(),
+  };
+}
+
+async function openModel(
+  file: string,
+  head: HeadFolder,
+  options: LlamaModelOptions,
+): Promise<OpenedLlamaModel> {
+  try {
+    await assertGgufOfHead(file, head, options.signal);
+    return await openLlamaModel(file, options);
+  } catch (error) {
+    throw new ModelUnusable((error as Error).message, { cause: error });
+  }
+}

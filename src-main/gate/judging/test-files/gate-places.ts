@@ -1,0 +1,37 @@
+/** Copies of the shield's data and of the embedded model, for tests that damage them. */
+import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { embeddedModelFolder, shieldFolder } from '../../../package-files.ts';
+import type { GatePlaces } from '../open-gate-judge.ts';
+
+export interface CopiedPlaces {
+  readonly folder: string;
+  readonly shieldFolder: string;
+  readonly modelFolder: string;
+  readonly places: GatePlaces;
+  dispose(): Promise<void>;
+}
+
+export async function copyGatePlaces(): Promise<CopiedPlaces> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'so8t-gate-'));
+  const [shield, model] = [path.join(folder, 'shield'), path.join(folder, 'model')];
+  await mkdir(shield);
+  const { files } = JSON.parse(await readFile(path.join(shieldFolder, 'frozen.json'), 'utf8')) as {
+    files: Record<string, string>;
+  };
+  for (const name of ['frozen.json', ...Object.keys(files)])
+    await cp(path.join(shieldFolder, name), path.join(shield, name));
+  await cp(embeddedModelFolder, model, { recursive: true });
+  return {
+    folder,
+    shieldFolder: shield,
+    modelFolder: model,
+    places: {
+      shieldFolder: shield,
+      overlayFolder: null,
+      head: { kind: 'engine', modelFolder: model, session: { provider: 'cpu', threads: 1 } },
+    },
+    dispose: () => rm(folder, { recursive: true, force: true }),
+  };
+}
