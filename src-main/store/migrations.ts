@@ -91,6 +91,25 @@ export const migrations: readonly string[] = [
     signals TEXT CHECK (signals IS NULL OR json_valid(signals)),
     data_sha256 TEXT NOT NULL CHECK (length(data_sha256) = 64)
   ) STRICT;`,
+
+  // 6: conversations with the agent.
+  `CREATE TABLE conversations (
+    id TEXT PRIMARY KEY,
+    title TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX conversations_by_use ON conversations (updated_at);
+  CREATE TABLE conversation_turns (
+    id TEXT PRIMARY KEY,
+    conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    ended INTEGER NOT NULL CHECK (ended IN (0, 1)),
+    record TEXT NOT NULL CHECK (json_valid(record)),
+    UNIQUE (conversation, number)
+  ) STRICT;
+  CREATE INDEX conversation_turns_that_go_on ON conversation_turns (id) WHERE ended = 0;`,
 ];
 
 function readNumber(database: Database, pragma: string): number {

@@ -1,5 +1,11 @@
 /** The store as one thing: a data folder in, functions out. Synchronous underneath, so it lives in a child process. */
 import { type Artifact, createArtifacts, type Lineage, type NewArtifact } from './artifacts.ts';
+import {
+  createConversations,
+  type NewStoredTurn,
+  type StoredConversation,
+  type StoredTurn,
+} from './conversations.ts';
 import { explainDatabaseError } from './explain-database-error.ts';
 import type { FolderOwner } from './folder-owner.ts';
 import { openDatabase } from './open-database.ts';
@@ -55,6 +61,16 @@ export interface StoreFunctions {
   listShieldDecisions(limit: number): ShieldDecisionRecord[];
   getShieldDecision(id: number): ShieldDecisionRecord | undefined;
   removeShieldDecisions(ids?: readonly number[]): number;
+  /** See `Conversations`. */
+  createConversation(id: string): StoredConversation;
+  nameConversation(id: string, title: string): void;
+  listConversations(limit: number): StoredConversation[];
+  getConversation(id: string): StoredConversation | undefined;
+  removeConversation(id: string): void;
+  saveTurn(turn: NewStoredTurn): void;
+  getTurn(id: string): StoredTurn | undefined;
+  listTurns(conversation: string): StoredTurn[];
+  unendedTurns(): StoredTurn[];
 }
 
 export interface OpenStore {
@@ -79,6 +95,7 @@ export function openStore(dataFolder: string, owner: FolderOwner, options: OpenS
   const events = createRunEvents(database, options);
   const digest = createRunDigests(database);
   const artifacts = createArtifacts(database);
+  const conversations = createConversations(database);
   const shield = createShieldDecisions(database);
 
   /** Errors of SQLite that a person can do something about say what. */
@@ -112,6 +129,15 @@ export function openStore(dataFolder: string, owner: FolderOwner, options: OpenS
       addArtifact: clear(artifacts.add),
       getArtifact: clear(artifacts.get),
       lineage: clear(artifacts.lineage),
+      createConversation: clear(conversations.create),
+      nameConversation: clear(conversations.name),
+      listConversations: clear(conversations.list),
+      getConversation: clear(conversations.get),
+      removeConversation: clear(conversations.remove),
+      saveTurn: clear(conversations.saveTurn),
+      getTurn: clear(conversations.turn),
+      listTurns: clear(conversations.turns),
+      unendedTurns: clear(conversations.unendedTurns),
       addShieldDecision: clear(shield.add),
       listShieldDecisions: clear(shield.list),
       getShieldDecision: clear(shield.get),
