@@ -5,9 +5,9 @@ import { readManifest, sha256 } from '../artifacts/artifact.ts';
 import { makeHeadFolder } from '../gate/head-folder.ts';
 import type { GateJudgeFunctions, GateJudgeRequest } from '../gate/judging/gate-judge.ts';
 import type { GatePlaces } from '../gate/judging/open-gate-judge.ts';
-import { type CopiedPlaces, copyGatePlaces } from '../gate/judging/test-files/gate-places.ts';
 import { convertModel } from '../llama-cpp/test-files/convert-model.ts';
 import { shieldPolicy } from '../shield/decision/policy.ts';
+import { type CopiedPlaces, copyGatePlaces } from '../workbench/gating/test-files/copied-places.ts';
 import { connectService, type Service } from './connect-service.ts';
 import { moduleBeside } from './module-beside.ts';
 

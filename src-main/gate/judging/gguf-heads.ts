@@ -8,8 +8,8 @@ import {
 } from '../../llama-cpp/open-llama-model.ts';
 import { appliedCalibration } from '../applied-calibration.ts';
 import { assertGgufOfHead, type HeadFolder, readHeadFolder } from '../head-folder.ts';
+import { judgeText, ModelUnusable, type OpenedHeads } from './heads.ts';
 import type { WindowJudgement } from './judge-windows.ts';
-import { judgeText, ModelUnusable, type OpenedHeads } from './open-heads.ts';
 
 /** @throws ArtifactError, GgufError, UnusableGguf, or llama.cpp's reason */
 export async function openGgufHeads(

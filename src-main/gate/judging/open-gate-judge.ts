@@ -6,7 +6,8 @@ import { openShield, type ShieldFunctions } from '../../shield-data/open-shield.
 import type { GateFault, GatePart } from '../deciding/gate-decision.ts';
 import { faultOf } from './fault-of.ts';
 import type { GateJudgeFunctions, GateJudgeRequest, JudgeArtifacts, ShieldFindings } from './gate-judge.ts';
-import { type HeadPlace, ModelUnusable, type OpenedHeads, openHeads } from './open-heads.ts';
+import { ModelUnusable, type OpenedHeads } from './heads.ts';
+import { type HeadPlace, openHeads } from './open-heads.ts';
 
 /** What a gate process is told; JSON. */
 export interface GatePlaces {

@@ -2,8 +2,8 @@
 import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { GatePlaces } from '../../../gate/judging/open-gate-judge.ts';
 import { embeddedModelFolder, shieldFolder } from '../../../package-files.ts';
-import type { GatePlaces } from '../open-gate-judge.ts';
 
 export interface CopiedPlaces {
   readonly folder: string;
