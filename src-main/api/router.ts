@@ -8,6 +8,7 @@ import { playgroundRouter } from './playground.ts';
 import { policiesRouter } from './policies.ts';
 import { recipesRouter } from './recipes.ts';
 import { runsRouter } from './runs.ts';
+import { shieldRouter } from './shield.ts';
 import { systemRouter } from './system.ts';
 import { router } from './trpc.ts';
 
@@ -21,6 +22,7 @@ export const appRouter = router({
   approvals: approvalsRouter,
   audit: auditRouter,
   policies: policiesRouter,
+  shield: shieldRouter,
   system: systemRouter,
 });
 

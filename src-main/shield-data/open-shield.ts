@@ -42,6 +42,8 @@ export interface ShieldJudgement {
   readonly decision: ShieldDecision;
   /** What the layers found: the same signals can be decided on again under another policy. */
   readonly signals: ShieldSignals;
+  /** What it was decided by. */
+  readonly policy: ShieldPolicy;
   readonly dataSha256: string;
   readonly milliseconds: number;
 }
@@ -113,7 +115,7 @@ export async function openShield(folder: string, overlayFolder: string | null): 
       const signals = shield.signals(text);
       const wording = { clauses: data.clauses, language: language ?? languageOf(text) };
       const decision = decide(signals, history, policy, wording);
-      return { decision, signals, dataSha256, milliseconds: performance.now() - begun };
+      return { decision, signals, policy, dataSha256, milliseconds: performance.now() - begun };
     },
     replay: (items, policy) =>
       items.map((item) => {

@@ -10,6 +10,7 @@ import type { PipelineDesk } from './pipeline-desk.ts';
 import type { PolicyDesk } from './policy-desk.ts';
 import type { RunDesk } from './run-desk.ts';
 import type { SettingsFile } from './settings.ts';
+import type { ShieldDesk } from './shield-desk.ts';
 
 export interface Desk {
   readonly dataFolder: string;
@@ -22,6 +23,7 @@ export interface Desk {
   readonly approvals: ApprovalDesk;
   readonly audit: AuditDesk;
   readonly policies: PolicyDesk;
+  readonly shield: ShieldDesk;
   readonly settings: SettingsFile;
   readonly activity: ActivityWatch;
   /** Ends what goes on (runs with a resumable checkpoint) and gives the data folder back. */

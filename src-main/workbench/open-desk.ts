@@ -23,6 +23,7 @@ import { startProviderTest } from './provider-test.ts';
 import { createRunDesk } from './running/create-run-desk.ts';
 import { openSettings } from './settings-file.ts';
 import { createModelShelf } from './shelf/create-model-shelf.ts';
+import { createShieldDesk } from './shielding/create-shield-desk.ts';
 
 export interface OpenDeskOptions {
   /** The module that carries stages; where a stand-in is wanted. */
@@ -73,6 +74,7 @@ export async function openDesk(dataFolder: string, options: OpenDeskOptions = {}
     };
     const shelf = createModelShelf(shared);
     const judges = createJudgeDesk(shared);
+    const shield = createShieldDesk({ ...shared, ...(stageService ? { stageService } : {}) });
     const runs = await createRunDesk({
       ...shared,
       runsAtOnce: () => settings.get().runsAtOnce,
@@ -119,7 +121,7 @@ export async function openDesk(dataFolder: string, options: OpenDeskOptions = {}
     const close = async (): Promise<void> => {
       activity.stop();
       await Promise.all([desks.agent.close(), desks.approvals.close()]);
-      await Promise.all([runs.close(), judges.close(), shelf.close(), pipelines.close()]);
+      await Promise.all([runs.close(), judges.close(), shelf.close(), pipelines.close(), shield.close()]);
       await store.close();
     };
     return {
@@ -130,6 +132,7 @@ export async function openDesk(dataFolder: string, options: OpenDeskOptions = {}
       shelf,
       pipelines,
       ...desks,
+      shield,
       settings,
       activity,
       close() {

@@ -5,6 +5,8 @@ export type NoJudgementCode =
   | 'unknown-model'
   /** The model does not verify or cannot be loaded. */
   | 'model-unusable'
+  /** The shield's data do not verify. */
+  | 'shield-unusable'
   /** The judge process died while it judged. */
   | 'process-died'
   /** It took longer than a prompt of that length may take, and was killed. */

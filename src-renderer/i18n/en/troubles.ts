@@ -17,6 +17,7 @@ export const troubles = {
   gate: {
     'unknown-model': '{{detail}}',
     'model-unusable': '{{detail}}',
+    'shield-unusable': '{{detail}}',
     'process-died': '{{detail}}',
     'too-slow': '{{detail}}',
     'broken-answer': '{{detail}}',

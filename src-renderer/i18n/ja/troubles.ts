@@ -19,6 +19,7 @@ export const troubles: SameKeys<typeof english> = {
   gate: {
     'unknown-model': 'そのモデルがありません。（{{detail}}）',
     'model-unusable': 'モデルを使えません。（{{detail}}）',
+    'shield-unusable': 'シールドのデータを確認できません。（{{detail}}）',
     'process-died': '判定プロセスが止まりました。（{{detail}}）',
     'too-slow': '判定に時間がかかりすぎたため、プロセスを止めました。（{{detail}}）',
     'broken-answer': '判定プロセスの答えが判定になっていません。（{{detail}}）',
