@@ -51,7 +51,16 @@ export interface SafeReply {
 export interface JudgeStep {
   readonly kind: 'judge';
   readonly subject: Extract<GateSubject, 'prompt'>;
-  readonly state: 'judging' | 'allowed' | 'escalated' | 'approved' | 'rejected' | 'expired' | 'refused';
+  readonly state:
+    | 'judging'
+    | 'allowed'
+    | 'escalated'
+    | 'approved'
+    | 'rejected'
+    | 'expired'
+    | 'refused'
+    | 'stopped'
+    | 'failed';
   readonly decision: DecisionBrief | null;
   /** Where it escalated. */
   readonly approval: string | null;

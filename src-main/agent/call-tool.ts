@@ -1,0 +1,156 @@
+/** One call of a tool: limits, gate, person, permit, run, and its result through the gate. */
+import { canonicalJson } from '../artifacts/canonical-json.ts';
+import type { ToolAction } from '../gate/deciding/action.ts';
+import type { GateDecision } from '../gate/deciding/gate-decision.ts';
+import { type Permit, permitByDecision } from '../gate/deciding/permit.ts';
+import type { AgentParts } from './agent-parts.ts';
+import { askPerson } from './ask-person.ts';
+import { decideOnRecord } from './decide-on-record.ts';
+import { executeOnRecord } from './execute-on-record.ts';
+import { judgeResult, type Note, tellModel, tellNote } from './tell-model.ts';
+import { type Tool, ToolRefusal, type ToolResult } from './tool.ts';
+import { parseArguments } from './tools/begin-call.ts';
+import type { ToolStep } from './turn.ts';
+import type { TurnProgress } from './turn-progress.ts';
+import type { ProposedCall } from './turn-record.ts';
+
+/** The decision on what the model was told, which allows it to go on or not; null while a person decides about the call. */
+export type CallOutcome = GateDecision | null;
+
+/** What the gate judges of a call: its name and its arguments, as canonical JSON. */
+function callText({ tool, arguments: input }: Pick<ToolAction, 'tool' | 'arguments'>): string {
+  return `${tool} ${canonicalJson(input)}`;
+}
+
+/** Takes up a call that the model proposed. */
+export async function callTool(
+  progress: TurnProgress,
+  parts: AgentParts,
+  call: ProposedCall,
+  signal: AbortSignal,
+): Promise<CallOutcome> {
+  const { conversation, language } = progress.record.turn;
+  const step = progress.addStep({
+    kind: 'tool',
+    tool: call.tool,
+    title: canonicalJson(call.arguments ?? null).slice(0, 500),
+    arguments: call.arguments ?? null,
+    state: 'proposed',
+    decision: null,
+    approval: null,
+    result: null,
+    truncated: false,
+    resultDecision: null,
+    problem: null,
+  });
+  const tool = parts.tools.find(({ name }) => name === call.tool);
+  const prepared = await prepare(tool, call);
+  if ('note' in prepared) {
+    progress.changeStep(step, 'tool', { state: 'forbidden', problem: prepared.problem });
+    return tellNote(progress, parts, call, prepared.note, signal);
+  }
+  const { action, title } = prepared;
+  progress.changeStep(step, 'tool', { state: 'judging', title, arguments: action.arguments });
+  const request = { subject: 'tool-call', text: callText(action), conversation, language } as const;
+  const { decision, brief } = await decideOnRecord(parts, request, signal);
+  signal.throwIfAborted();
+  progress.changeStep(step, 'tool', { decision: brief });
+  if (decision.verdict === 'REFUSE') {
+    progress.changeStep(step, 'tool', { state: 'refused' });
+    return tellNote(progress, parts, call, 'refused', signal);
+  }
+  const writes = tool!.effect === 'writes' && parts.settings.approveWrites;
+  if (decision.verdict === 'ESCALATE' || writes) {
+    const detail = JSON.stringify(action.arguments, null, 2);
+    await askPerson(progress, parts, { action, decision: decision.id, shown: { title, detail }, step });
+    return null;
+  }
+  const permit = permitByDecision(decision, action);
+  return runTool(progress, parts, { step, action, permit, permittedBy: decision.id }, signal);
+}
+
+/** The arguments and the line for people, or why the call cannot be made. */
+async function prepare(
+  tool: Tool | undefined,
+  call: ProposedCall,
+): Promise<{ action: ToolAction; title: string } | { note: Note; problem: string }> {
+  if (!tool) return { note: 'unknown', problem: `There is no tool "${call.tool}".` };
+  let parsed: unknown;
+  try {
+    parsed = parseArguments(tool, call.arguments);
+  } catch (error) {
+    return { note: 'arguments', problem: (error as Error).message };
+  }
+  try {
+    const title = await tool.describe(parsed);
+    return { action: { kind: 'tool', tool: tool.name, arguments: parsed }, title };
+  } catch (error) {
+    if (error instanceof ToolRefusal) return { note: 'forbidden', problem: error.message };
+    return { note: 'failed', problem: (error as Error).message };
+  }
+}
+
+export interface PermittedCall {
+  readonly step: number;
+  readonly action: ToolAction;
+  readonly permit: Permit<'tool'>;
+  /** Decision or approval. */
+  readonly permittedBy: string;
+}
+
+/** Runs a permitted call and lets the gate judge what came back. */
+export async function runTool(
+  progress: TurnProgress,
+  parts: AgentParts,
+  { step, action, permit, permittedBy }: PermittedCall,
+  signal: AbortSignal,
+): Promise<GateDecision> {
+  const change = (part: Partial<Omit<ToolStep, 'kind'>>): void => progress.changeStep(step, 'tool', part);
+  change({ state: 'running' });
+  progress.change({ status: 'going-on', waitingFor: null });
+  await progress.save();
+  const tool = parts.tools.find(({ name }) => name === action.tool);
+  let ran: ToolResult;
+  try {
+    const executed = await executeOnRecord(parts.audit, permittedBy, action, signal, async () => {
+      const result = await runOnce(tool, permit, action, signal);
+      return { outcome: 'succeeded', detail: null, result };
+    });
+    ran = executed.result;
+  } catch (error) {
+    signal.throwIfAborted();
+    // What the log throws ends the turn; what the tool threw the model is told.
+    if (!(error instanceof ToolFailed)) throw error;
+    change({ state: 'failed', problem: error.message });
+    return tellNote(progress, parts, action, 'failed', signal);
+  }
+  signal.throwIfAborted();
+  change({ state: 'judging-result' });
+  const { decision, brief } = await judgeResult(progress, parts, ran.text, signal);
+  if (decision.verdict !== 'ALLOW') {
+    change({ state: 'withheld', resultDecision: brief });
+    return tellNote(progress, parts, action, 'withheld', signal);
+  }
+  change({ state: 'done', result: ran.text, truncated: ran.truncated, resultDecision: brief });
+  tellModel(progress, action, ran.text);
+  return decision;
+}
+
+/** A tool that ran and did not succeed. */
+class ToolFailed extends Error {
+  override readonly name = 'ToolFailed';
+}
+
+async function runOnce(
+  tool: Tool | undefined,
+  permit: Permit<'tool'>,
+  action: ToolAction,
+  signal: AbortSignal,
+): Promise<ToolResult> {
+  if (!tool) throw new ToolFailed(`There is no tool "${action.tool}" any more.`);
+  try {
+    return await tool.run(permit, action, signal);
+  } catch (error) {
+    throw new ToolFailed((error as Error).message, { cause: error });
+  }
+}

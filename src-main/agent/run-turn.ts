@@ -1,0 +1,158 @@
+/**
+ * A turn from the question to its end: gate, router, model, tools, people. Nothing reaches a model or a tool without a
+ * permit, no permit is made without a decision or an approval that is in the audit log, and a part that fails ends the
+ * turn with nothing released that was not judged before.
+ */
+import { permitByApproval } from '../gate/deciding/permit.ts';
+import type { AgentParts } from './agent-parts.ts';
+import { takeApproval } from './ask-person.ts';
+import { runTool } from './call-tool.ts';
+import { converse, takeUpCalls } from './converse.ts';
+import { NoRecordedDecision } from './decide-on-record.ts';
+import { judgeQuestion } from './judge-question.ts';
+import { safeReply } from './safe-reply.ts';
+import { tellNote } from './tell-model.ts';
+import type { TurnStep } from './turn.ts';
+import { createTurnProgress, type TurnProgress } from './turn-progress.ts';
+import type { PendingAction, TurnRecord } from './turn-record.ts';
+
+/**
+ * Runs a new turn until it ends or waits for a person. Never rejects: what went wrong is in the turn.
+ * @param signal stops it: nothing more is released, a tool that runs is told to stop
+ */
+export function runTurn(record: TurnRecord, parts: AgentParts, signal: AbortSignal): Promise<TurnRecord> {
+  return guarded(record, parts, signal, async (progress) => {
+    await progress.save();
+    const permitted = await judgeQuestion(progress, parts, signal);
+    if (permitted) await converse(progress, parts, permitted, signal);
+  });
+}
+
+/**
+ * Goes on with a turn that waits, after its approval was decided; without effect while it is open. The action runs once,
+ * whoever calls this however often.
+ */
+export function resumeTurn(record: TurnRecord, parts: AgentParts, signal: AbortSignal): Promise<TurnRecord> {
+  return guarded(record, parts, signal, async (progress) => {
+    const { pending } = record.memory;
+    if (record.turn.status === 'waiting' && pending) await goOn(progress, parts, pending, signal);
+  });
+}
+
+async function goOn(
+  progress: TurnProgress,
+  parts: AgentParts,
+  { action, approval, step }: PendingAction,
+  signal: AbortSignal,
+): Promise<void> {
+  const { language } = progress.record.turn;
+  const kind = action.kind === 'generate' ? 'judge' : 'tool';
+  const taken = await takeApproval(parts.approvals, approval, action);
+  if (taken.kind === 'waiting') return;
+  if (taken.kind === 'used-before') {
+    const problem =
+      'The program ended after the approval was used: it is not known whether the action was carried out, and it is not repeated.';
+    closeSteps(progress, 'failed', problem, [step]);
+    return progress.end('interrupted', { problem });
+  }
+  progress.remember({ pending: null });
+  if (taken.kind !== 'granted') {
+    const state = taken.kind === 'expired' ? 'expired' : 'rejected';
+    progress.changeStep(step, kind, { state });
+    if (action.kind === 'generate')
+      return progress.end(state, {
+        reply: safeReply(parts.safeReplies, state, language),
+        ...(taken.reason === null ? {} : { problem: taken.reason }),
+      });
+    progress.change({ status: 'going-on', waitingFor: null });
+    if (taken.reason !== null) progress.changeStep(step, 'tool', { problem: taken.reason });
+    const told = await tellNote(progress, parts, action, state, signal);
+    const next = await takeUpCalls(progress, parts, told, signal);
+    if (next) await converse(progress, parts, next, signal);
+    return;
+  }
+  const { used } = taken;
+  progress.changeStep(step, kind, { state: 'approved' });
+  if (action.kind === 'generate') {
+    const permit = permitByApproval(used, action);
+    return converse(progress, parts, { action, permit, permittedBy: used.id }, signal);
+  }
+  const permit = permitByApproval(used, action);
+  const told = await runTool(progress, parts, { step, action, permit, permittedBy: used.id }, signal);
+  const next = await takeUpCalls(progress, parts, told, signal);
+  if (next) await converse(progress, parts, next, signal);
+}
+
+async function guarded(
+  record: TurnRecord,
+  parts: AgentParts,
+  signal: AbortSignal,
+  run: (progress: TurnProgress) => Promise<void>,
+): Promise<TurnRecord> {
+  const progress = createTurnProgress(record, parts);
+  try {
+    await run(progress);
+  } catch (error) {
+    if (signal.aborted) {
+      closeSteps(progress, 'stopped', null);
+      progress.end('stopped');
+    } else {
+      const { message } = error as Error;
+      closeSteps(progress, 'failed', message);
+      const closed = error instanceof NoRecordedDecision || !progress.record.turn.steps.some(isAnswer);
+      const { language } = progress.record.turn;
+      progress.end('failed', {
+        problem: message,
+        ...(closed ? { reply: safeReply(parts.safeReplies, 'closed-gate', language) } : {}),
+      });
+    }
+  }
+  try {
+    await progress.save();
+  } catch (error) {
+    const problem = `The turn could not be saved (${(error as Error).message}).`;
+    if (progress.record.turn.status === 'waiting') progress.end('failed', { problem });
+    else progress.change({ problem });
+  }
+  return progress.record;
+}
+
+const isAnswer = ({ kind }: TurnStep): boolean => kind === 'answer';
+
+const openStates: readonly TurnStep['state'][] = [
+  'judging',
+  'waiting',
+  'streaming',
+  'proposed',
+  'escalated',
+  'approved',
+  'running',
+  'judging-result',
+];
+
+/** Steps that were going on when the turn ended say how. `approved` of a question is an end: the answer has its own step. */
+function closeSteps(
+  progress: TurnProgress,
+  state: 'failed' | 'stopped',
+  problem: string | null,
+  only?: readonly number[],
+): void {
+  for (const [index, step] of progress.record.turn.steps.entries()) {
+    if (only ? !only.includes(index) : !openStates.includes(step.state)) continue;
+    if (step.kind === 'judge') {
+      if (step.state !== 'approved' || only) progress.changeStep(index, 'judge', { state });
+    } else progress.changeStep(index, step.kind, { state, problem });
+  }
+}
+
+/** A turn that went on when the program ended, as it is found at the next start. It is not repeated by itself. */
+export function interruptedTurn(record: TurnRecord): TurnRecord {
+  const progress = createTurnProgress(record, { save: async () => {} });
+  const ran = record.turn.steps.some(({ kind, state }) => kind === 'tool' && state === 'running');
+  const problem = ran
+    ? 'The program ended while a tool ran: it is not known whether it finished, and it is not repeated.'
+    : 'The program ended while this turn went on. Ask again.';
+  closeSteps(progress, 'failed', problem);
+  progress.end('interrupted', { problem });
+  return progress.record;
+}
