@@ -108,7 +108,32 @@ export function publicRows(folder: string): TrainingRow[] {
   );
 }
 
-/** The program's own rows: the embedded train split and the development prompts of the shield. */
+/** Outcomes of clauses that have no class of their own go to the class of their directive's nearest clause. */
+const classesOfClauses: Readonly<Record<string, OutcomeClass>> = {
+  'FIL-01b': 'FIL-04a',
+  'FIL-02b': 'FIL-02a',
+  'FIL-03b': 'FIL-03a',
+  'FIL-03c': 'FIL-03a',
+  'FIL-05b': 'FIL-05a',
+};
+
+/** Rows written for training only: requests whose outcome breaks a clause, and their harmless mirrors. */
+function outcomeRows(root: string): TrainingRow[] {
+  return readLines(path.join(root, 'resources/shield-evaluation/training-outcomes.jsonl')).map(
+    (row): TrainingRow => ({
+      text: row.text!,
+      label: row.label as TrainingRow['label'],
+      language: row.lang!,
+      source: 'training-outcomes',
+      kind: row.kind!,
+      outcome: classesOfClauses[row.outcome!] ?? (row.outcome as OutcomeClass),
+      weight: 9,
+      fold: foldOf(row.text!),
+    }),
+  );
+}
+
+/** The program's own rows: the embedded train split, the development prompts of the shield, the outcomes. */
 export function ownRows(root: string): TrainingRow[] {
   const embedded = readLines(path.join(root, 'resources/embedded-data/published/train.jsonl')).map(
     (row): TrainingRow => ({
@@ -141,5 +166,5 @@ export function ownRows(root: string): TrainingRow[] {
       ),
     );
   });
-  return [...embedded, ...development];
+  return [...embedded, ...development, ...outcomeRows(root)];
 }
