@@ -13,7 +13,9 @@ export interface AgentParts extends DecidingParts {
   readonly backend: LanguageModelBackend;
   /** Those that may be used now. */
   readonly tools: readonly Tool[];
-  readonly settings: Pick<AgentSettings, 'sampling' | 'toolRounds' | 'approveWrites' | 'approvalMinutes'>;
+  readonly settings: Pick<AgentSettings, 'sampling' | 'toolRounds'>;
+  /** How long a person has to decide, by the policy. */
+  readonly approvalMinutes: () => number;
   readonly safeReplies: SafeReplies;
   /** Resolves when the record is on the disk. @throws when it is not: the turn then ends */
   save(record: TurnRecord): Promise<void>;

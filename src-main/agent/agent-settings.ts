@@ -1,4 +1,7 @@
-/** What answers, how, and which tools it may ask for: kept in `agent.json` of the data folder. */
+/**
+ * What answers, how, and which tools it may ask for: kept in `agent.json` of the data folder. What a person has to approve,
+ * and how long there is for it, the policy says.
+ */
 import { z } from 'zod';
 
 const backendSchema = z.discriminatedUnion('kind', [
@@ -41,10 +44,6 @@ export const agentSettingsSchema = z.strictObject({
   tools: z.array(z.string().min(1).max(100)).max(50),
   /** Calls of tools in one turn, at most. */
   toolRounds: z.int().min(0).max(20),
-  /** Whether a person approves every call that writes, whatever the gate says. */
-  approveWrites: z.boolean(),
-  /** How long a person has to decide, in minutes. */
-  approvalMinutes: z.number().min(0.1).max(10_080),
 });
 
 export type AgentSettings = z.infer<typeof agentSettingsSchema>;
@@ -58,7 +57,5 @@ export function defaultAgentSettings(): AgentSettings {
     systemPrompt: '',
     tools: [],
     toolRounds: 6,
-    approveWrites: true,
-    approvalMinutes: 15,
   };
 }

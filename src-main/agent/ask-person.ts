@@ -17,7 +17,7 @@ export interface Question {
 /** The turn waits from here on, and this is on the disk. @returns the approval's id */
 export async function askPerson(
   progress: TurnProgress,
-  { approvals, settings }: Pick<AgentParts, 'approvals' | 'settings'>,
+  { approvals, approvalMinutes }: Pick<AgentParts, 'approvals' | 'approvalMinutes'>,
   { action, decision, shown, step }: Question,
 ): Promise<void> {
   const approval = await approvals.open({
@@ -25,7 +25,7 @@ export async function askPerson(
     shown,
     decision,
     conversation: progress.record.turn.conversation,
-    expiresAfterMs: Math.round(settings.approvalMinutes * 60_000),
+    expiresAfterMs: Math.round(approvalMinutes() * 60_000),
   });
   const kind = action.kind === 'generate' ? 'judge' : 'tool';
   progress.changeStep(step, kind, { state: 'escalated', approval: approval.id });
@@ -42,20 +42,21 @@ export type Taken =
   /** The program ended after it was used up: whether the action was carried out is not known. */
   | { readonly kind: 'used-before' };
 
-/** Uses a granted approval up, once and for this very action. @throws ApprovalRefused for another action or a clock moved back */
+/**
+ * Uses a granted approval up, once and for this very action. One that is open is not touched.
+ * @throws ApprovalRefused for another action or a clock moved back
+ */
 export async function takeApproval(approvals: Approvals, id: string, action: Action): Promise<Taken> {
+  const { status, reason } = await findApproval(approvals, id);
+  if (status === 'open') return { kind: 'waiting' };
+  if (status === 'used') return { kind: 'used-before' };
+  if (status !== 'granted') return { kind: status, reason };
   try {
     return { kind: 'granted', used: await approvals.use(id, actionDigest(action)) };
   } catch (error) {
     const code = refusalCode(error);
     if (code === 'used-before') return { kind: 'used-before' };
     if (code === 'expired') return { kind: 'expired', reason: null };
-    if (code !== 'not-granted' && code !== 'not-open') throw error;
-    const { status, reason } = await findApproval(approvals, id);
-    if (status === 'rejected' || status === 'expired' || status === 'withdrawn')
-      return { kind: status, reason };
-    if (status === 'used') return { kind: 'used-before' };
-    if (status === 'open') return { kind: 'waiting' };
     throw error;
   }
 }
@@ -63,7 +64,7 @@ export async function takeApproval(approvals: Approvals, id: string, action: Act
 /** Its class does not survive the way from the store process; name and code do. */
 function refusalCode(error: unknown): ApprovalRefusalCode | null {
   const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown };
-  return name === ApprovalRefused.name || name === 'ApprovalRefused' ? (code as ApprovalRefusalCode) : null;
+  return name === 'ApprovalRefused' ? (code as ApprovalRefusalCode) : null;
 }
 
 /** @throws ApprovalRefused `not-found` */

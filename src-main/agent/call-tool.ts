@@ -51,7 +51,8 @@ export async function callTool(
   }
   const { action, title } = prepared;
   progress.changeStep(step, 'tool', { state: 'judging', title, arguments: action.arguments });
-  const request = { subject: 'tool-call', text: callText(action), conversation, language } as const;
+  const { effect } = tool!;
+  const request = { subject: 'tool-call', text: callText(action), effect, conversation, language } as const;
   const { decision, brief } = await decideOnRecord(parts, request, signal);
   signal.throwIfAborted();
   progress.changeStep(step, 'tool', { decision: brief });
@@ -59,8 +60,7 @@ export async function callTool(
     progress.changeStep(step, 'tool', { state: 'refused' });
     return tellNote(progress, parts, call, 'refused', signal);
   }
-  const writes = tool!.effect === 'writes' && parts.settings.approveWrites;
-  if (decision.verdict === 'ESCALATE' || writes) {
+  if (decision.verdict === 'ESCALATE') {
     const detail = JSON.stringify(action.arguments, null, 2);
     await askPerson(progress, parts, { action, decision: decision.id, shown: { title, detail }, step });
     return null;
