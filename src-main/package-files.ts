@@ -16,6 +16,8 @@ export const embeddedDataFolder = path.join(root, 'resources', 'embedded-data', 
 export const shieldFolder = path.join(root, 'resources', 'shield');
 /** Labelled prompts that the shield is measured on. */
 export const shieldEvaluationFolder = path.join(root, 'resources', 'shield-evaluation');
+/** Policies of the gate that ship with the program. */
+export const policiesFolder = path.join(root, 'resources', 'policies');
 export const casesFile = path.join(root, 'resources', 'cases.json');
 export const trialityScenariosFile = path.join(root, 'resources', 'triality-scenarios.json');
 

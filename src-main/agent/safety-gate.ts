@@ -6,6 +6,8 @@ export interface GateRequest {
   readonly text: string;
   /** Earlier turns of a conversation make the gate stricter, never more lenient. */
   readonly conversation: string | null;
+  /** Of a tool's call: what it can change; not said means that it writes. */
+  readonly effect?: 'nothing' | 'writes';
   /** Language of the explanation. */
   readonly language: 'en' | 'ja';
 }

@@ -10,15 +10,7 @@ export const auditKinds = [
   'setting',
 ] as const satisfies readonly AuditEvent['kind'][];
 
-export const gateCauses = [
-  'none',
-  'shield',
-  'safety-head',
-  'task-head',
-  'low-confidence',
-  'threshold',
-  'fault',
-] as const satisfies readonly GateCause[];
+export { gateCauses } from '../gate/deciding/gate-decision.ts';
 
 export interface AuditFilter {
   readonly kinds?: readonly AuditEvent['kind'][];

@@ -1,6 +1,8 @@
 /** The record of one decision of the Safety Gate: plain data, complete enough to be judged again under another policy. */
 import type { ChosenThreshold } from '../../calibration/confidence-threshold.ts';
 import type { Verdict, VerdictProbabilities } from '../../data/verdict.ts';
+import type { ShieldPolicy } from '../../shield/decision/policy.ts';
+import type { RecordedSituation } from '../../shield/decision/recorded-situation.ts';
 import type { ShieldDecision } from '../../shield/decision/shield-decision.ts';
 
 /** What is judged: what a person says, what the model answers, a tool's call with its arguments, what a tool returned. */
@@ -46,19 +48,50 @@ export interface GateFault {
   readonly detail: string;
 }
 
-/** What made the verdict what it is: the strictest layer, a fault, or a want of confidence alone. */
-export type GateCause =
-  | 'none'
-  | 'shield'
-  | 'safety-head'
-  | 'task-head'
-  | 'low-confidence'
-  | 'threshold'
-  | 'fault';
+/** What speaks in a decision, each with a verdict of its own; the strictest one holds. */
+export const gateLayers = [
+  'shield',
+  /** The safety head's most probable verdict. */
+  'safety-head',
+  /** The safety head's probabilities against the policy's thresholds. */
+  'threshold',
+  'task-head',
+  /** The safety head is not sure enough. */
+  'confidence',
+  /** A tool that changes something, where the policy wants a person for each. */
+  'writing-tool',
+  'fault',
+] as const;
+
+export type GateLayer = (typeof gateLayers)[number];
+
+/** What made the verdict what it is: the strictest layer, the first of equally strict ones. */
+export const gateCauses = [
+  'none',
+  'shield',
+  'safety-head',
+  'threshold',
+  'task-head',
+  'low-confidence',
+  'writing-tool',
+  'fault',
+] as const;
+
+export type GateCause = (typeof gateCauses)[number];
 
 export interface LayerVerdict {
-  readonly layer: 'shield' | 'safety-head' | 'task-head' | 'confidence' | 'fault';
+  readonly layer: GateLayer;
   readonly verdict: Verdict;
+}
+
+/** What a policy asked for, and what of the calibration it followed. */
+export interface AppliedThresholds {
+  readonly shield: ShieldPolicy;
+  readonly escalateFrom: number;
+  readonly refuseFrom: number;
+  /** The policy's or the calibration's, whichever is higher; null: no confidence suffices. */
+  readonly escalateBelow: number | null;
+  readonly onFault: Verdict;
 }
 
 /** What the heads said about a text. */
@@ -101,6 +134,8 @@ export interface GateDecision {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly subject: GateSubject;
+  /** Of a tool's call: what it can change. Null for everything else. */
+  readonly effect: 'nothing' | 'writes' | null;
   readonly conversation: string | null;
   /** SHA-256 of the judged text as UTF-8; the text itself is only in the audit log, masked. */
   readonly textSha256: string;
@@ -108,10 +143,13 @@ export interface GateDecision {
   readonly cause: GateCause;
   readonly layers: readonly LayerVerdict[];
   readonly shield: ShieldDecision | null;
+  /** The shield's findings free of any policy: with `heads` and `faults` all that another policy needs. */
+  readonly situation: RecordedSituation | null;
   readonly heads: HeadFindings | null;
   readonly faults: readonly GateFault[];
-  /** The policy that decided, by name, version and hash. */
+  /** The policy that decided; its hash is among the artifacts. Null without one: the gate's own strictest then. */
   readonly policy: { readonly id: string; readonly version: number } | null;
+  readonly thresholds: AppliedThresholds;
   readonly artifacts: GateArtifacts;
   readonly latencyMs: number;
 }
