@@ -47,14 +47,28 @@ module.exports = {
       comment: 'Of the rooms it knows what it keeps in order: digests, the audit chain, approvals.',
       severity: 'error',
       from: { path: '^src-main/store/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^src-main/', pathNot: '^src-main/(store|audit|artifacts|agent/(audit-log|approvals)\\.ts)' },
+      to: {
+        path: '^src-main/',
+        pathNot: '^src-main/(store|audit|artifacts|agent/(audit-log|approvals)\\.ts)',
+      },
     },
     {
       name: 'only-the-store-touches-the-database',
-      comment: 'Native modules stay out of processes that own windows or sockets.',
+      comment:
+        'Native modules stay out of processes that own windows or sockets. The SQL tool asks files of the user, not of the store, in a process that is made and ended for one statement.',
       severity: 'error',
-      from: { path: '^src-main/', pathNot: '^src-main/store/' },
+      from: {
+        path: '^src-main/',
+        pathNot: '^src-main/(store/|agent/tools/sql/(run-statement|test-files/.+|.+\\.test)\\.ts$)',
+      },
       to: { path: 'better-sqlite3', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'only-its-own-process-runs-statements',
+      comment: 'A statement that takes long or much is stopped by the end of its process.',
+      severity: 'error',
+      from: { path: '^src-main/', pathNot: '^src-main/processes/statement-service\\.ts$|\\.test\\.ts$' },
+      to: { path: '^src-main/agent/tools/sql/run-statement\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'only-the-engine-touches-onnxruntime',
