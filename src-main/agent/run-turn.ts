@@ -39,6 +39,13 @@ export function resumeTurn(record: TurnRecord, parts: AgentParts, signal: AbortS
   });
 }
 
+/** Ends a turn that waits and whose approval is withdrawn. */
+export function stopTurn(record: TurnRecord, parts: AgentParts): Promise<TurnRecord> {
+  return guarded(record, parts, AbortSignal.abort(), async () => {
+    throw new Error('stopped');
+  });
+}
+
 async function goOn(
   progress: TurnProgress,
   parts: AgentParts,
@@ -147,12 +154,17 @@ function closeSteps(
 
 /** A turn that went on when the program ended, as it is found at the next start. It is not repeated by itself. */
 export function interruptedTurn(record: TurnRecord): TurnRecord {
-  const progress = createTurnProgress(record, { save: async () => {} });
   const ran = record.turn.steps.some(({ kind, state }) => kind === 'tool' && state === 'running');
   const problem = ran
     ? 'The program ended while a tool ran: it is not known whether it finished, and it is not repeated.'
     : 'The program ended while this turn went on. Ask again.';
+  return endedTurn(record, 'interrupted', problem);
+}
+
+/** A turn that cannot go on at all. */
+export function endedTurn(record: TurnRecord, status: 'interrupted' | 'failed', problem: string): TurnRecord {
+  const progress = createTurnProgress(record, { save: async () => {} });
   closeSteps(progress, 'failed', problem);
-  progress.end('interrupted', { problem });
+  progress.end(status, { problem });
   return progress.record;
 }
