@@ -35,6 +35,8 @@ export type GenerateEvent =
       readonly answerTokens: number;
       readonly firstTokenMs: number | null;
       readonly tokensPerSecond: number | null;
+      /** Oldest messages that were left out because the context holds no more; 0 where the backend cannot tell. */
+      readonly droppedMessages: number;
     };
 
 export interface LanguageModelBackend {

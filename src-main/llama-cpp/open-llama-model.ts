@@ -1,6 +1,7 @@
 /**
  * A GGUF file loaded once by node-llama-cpp, for whoever judges and talks: next-token probabilities and pooled hidden
- * states from contexts of one model in memory. For a process of its own: a damaged file can end it.
+ * states from one pass, and contexts of the same model in memory for conversations. For a process of its own: a damaged
+ * file can end it.
  */
 import {
   getLlama,
@@ -10,7 +11,9 @@ import {
   type LlamaModelOptions as NodeLlamaModelOptions,
   type Token,
 } from 'node-llama-cpp';
+import { createCallQueue } from './call-queue.ts';
 import { type GgufFacts, readGgufFacts } from './gguf-facts.ts';
+import { type JointContext, openJointContext, probabilitiesAfter, type RowResult } from './joint-context.ts';
 import { threadsFor } from './threads-for.ts';
 
 export type GraphicsCard = 'auto' | 'cuda' | 'vulkan' | 'metal';
@@ -20,28 +23,48 @@ export interface LlamaModelOptions {
   readonly threads: number;
   /** Where to compute: false for the processor, the default. */
   readonly gpu?: GraphicsCard | false;
+  /** Layers on the graphics card; `auto`, the default there: as many as fit. */
+  readonly gpuLayers?: 'auto' | number;
   /** Longest row, in tokens; 512, or what the model was trained with if that is less. */
   readonly maximumTokens?: number;
   readonly signal?: AbortSignal;
 }
 
-export interface OpenedLlamaModel {
+/** The model in memory, and nothing computed with it yet. */
+export interface LoadedLlamaModel {
   readonly facts: GgufFacts;
   /** What computes: a graphics card's interface, or false. */
   readonly gpu: string | false;
-  readonly maximumTokens: number;
-  /** The model itself, for contexts of other kinds: the agent's conversation shares it. */
+  /** Threads of one product. */
+  readonly threads: number;
+  /** For contexts of any kind. */
   readonly model: LlamaModel;
+  readonly llama: Llama;
+  /** Frees contexts, model and library. */
+  dispose(): Promise<void>;
+}
+
+/** A conversation's own context, lent for rows that the conversation will go on from. */
+export interface LentContext {
+  /** Null when it is in use, or when the function gives that. */
+  use(compute: (context: JointContext) => Promise<RowResult> | null): Promise<RowResult | null>;
+}
+
+export interface OpenedLlamaModel extends LoadedLlamaModel {
+  readonly maximumTokens: number;
   /**
    * Probabilities of the token after a row of ids, by id: softmax of the logits in float32, all of the vocabulary.
    * A row that goes on the one before computes only what is new; every other one is computed alone, from its start,
    * so that the answer does not depend on what was asked before.
    */
   nextTokenProbabilities(tokens: readonly number[]): Promise<ReadonlyMap<number, number>>;
-  /** Mean over the row's tokens of the last hidden state after the final norm, [hidden]; not normalised. */
+  /**
+   * Mean over the row's tokens of the last hidden state after the final norm, [hidden]; not normalised. Asked for right
+   * after the same row's probabilities it costs nothing more.
+   */
   pooledState(tokens: readonly number[]): Promise<readonly number[]>;
-  /** Frees contexts, model and library. */
-  dispose(): Promise<void>;
+  /** Whole rows are computed there when it is free: an answer that begins with such a row need not compute it again. */
+  lend(context: LentContext | null): void;
 }
 
 const MEAN = 1;
@@ -50,22 +73,41 @@ const MEAN = 1;
  * Loads a file after our own reader has checked its header.
  * @throws GgufError, UnusableGguf, or an error naming the file, what failed and the remedy
  */
+export async function loadLlamaModel(file: string, options: LlamaModelOptions): Promise<LoadedLlamaModel> {
+  return (await load(file, options)).loaded;
+}
+
+/** The same, with a context for rows. @throws as above */
 export async function openLlamaModel(file: string, options: LlamaModelOptions): Promise<OpenedLlamaModel> {
+  return (
+    await load(file, options, async (loaded) => {
+      const { facts, model, threads } = loaded;
+      const maximumTokens = Math.min(options.maximumTokens ?? 512, facts.contextLength);
+      const rows = { contextTokens: maximumTokens, rowTokens: maximumTokens, threads };
+      return { ...loaded, maximumTokens, ...judgeRows(await openJointContext(model, rows), model.filename) };
+    })
+  ).opened;
+}
+
+async function load<Opened>(
+  file: string,
+  options: LlamaModelOptions,
+  open?: (loaded: LoadedLlamaModel) => Promise<Opened>,
+): Promise<{ loaded: LoadedLlamaModel; opened: Opened }> {
   const facts = readGgufFacts(file);
-  const { gpu = false, signal } = options;
+  const { gpu = false, gpuLayers = 'auto', signal } = options;
   const threads = threadsFor(facts.bytes, options.threads);
-  const maximumTokens = Math.min(options.maximumTokens ?? 512, facts.contextLength);
   const llama = await startLlama(gpu, threads);
   try {
     const model = await llama.loadModel({
       modelPath: file,
       checkTensors: true,
-      ...(gpu === false ? { gpuLayers: 0 } : {}),
+      gpuLayers: gpu === false ? 0 : gpuLayers,
       ...(signal ? { loadSignal: signal } : {}),
       metadataOverrides: metadataFor(facts.architecture),
     });
-    const computing = await makeContexts(model, threads, maximumTokens);
-    return { facts, gpu: llama.gpu, maximumTokens, model, ...computing, dispose: () => llama.dispose() };
+    const loaded = { facts, gpu: llama.gpu, threads, model, llama, dispose: () => llama.dispose() };
+    return { loaded, opened: (await open?.(loaded)) as Opened };
   } catch (error) {
     await llama.dispose();
     signal?.throwIfAborted();
@@ -105,43 +147,50 @@ function metadataFor(architecture: string): NonNullable<NodeLlamaModelOptions['m
   return overrides as NonNullable<NodeLlamaModelOptions['metadataOverrides']>;
 }
 
-async function makeContexts(model: LlamaModel, threads: number, maximumTokens: number) {
-  // A row must fit with a place to spare, and in one batch: the mean is that of one batch.
-  const size = { contextSize: maximumTokens + 1, batchSize: maximumTokens + 1, threads };
-  const sequence = (await model.createContext(size)).getSequence();
-  const embedding = await model.createEmbeddingContext(size);
-  const { filename } = model;
+/** Rows of ids on one context, or on one that its owner lends while nobody uses it. */
+function judgeRows(own: JointContext, filename: string | undefined) {
+  const queue = createCallQueue();
+  let lent: LentContext | null = null;
+  /** State of the row whose probabilities were asked for last: computed in the same pass, and given out once. */
+  let computed: { readonly row: readonly number[]; readonly state: readonly number[] } | null = null;
 
-  function asTokens(row: readonly number[]): Token[] {
-    if (row.length === 0 || row.length > maximumTokens)
-      throw new Error(`${filename}: a row of ${row.length} tokens; 1 to ${maximumTokens} can be computed.`);
-    return [...row] as Token[];
+  async function whole(row: readonly number[]): Promise<RowResult> {
+    const elsewhere = await lent?.use((context) =>
+      row.length <= context.maximumTokens ? context.evaluateRow(row) : null,
+    );
+    return elsewhere ?? own.evaluateRow(row);
+  }
+
+  function check(row: readonly number[]): void {
+    if (row.length === 0 || row.length > own.maximumTokens)
+      throw new Error(
+        `${filename}: a row of ${row.length} tokens; 1 to ${own.maximumTokens} can be computed.`,
+      );
   }
 
   return {
-    async nextTokenProbabilities(row: readonly number[]) {
-      const tokens = asTokens(row);
-      const before = sequence.contextTokens;
-      const goesOn = before.length < tokens.length && before.every((id, index) => id === tokens[index]);
-      const kept = goesOn ? before.length : 0;
-      await sequence.eraseContextTokenRanges([{ start: kept, end: sequence.nextTokenIndex }]);
-      const last = tokens.at(-1) as Token;
-      const results = await sequence.controlledEvaluate([
-        ...tokens.slice(kept, -1),
-        [last, { generateNext: { probabilities: true } }],
-      ]);
-      const probabilities = results.at(-1)?.next.probabilities;
-      if (!probabilities) throw new Error(`${filename}: llama.cpp gave no probabilities.`);
-      return probabilities;
+    lend(context: LentContext | null): void {
+      lent = context;
     },
-    async pooledState(row: readonly number[]) {
-      const tokens = asTokens(row);
-      const length = embedding.calculateInputLength(tokens);
-      if (length !== row.length)
-        throw new Error(
-          `${filename}: llama.cpp added ${length - row.length} tokens to a row of ${row.length}.`,
-        );
-      return (await embedding.getEmbeddingFor(tokens)).vector;
-    },
+    nextTokenProbabilities: (row: readonly number[]) =>
+      queue.inTurn(async () => {
+        check(row);
+        computed = null;
+        const before = own.sequence.contextTokens;
+        const goesOn =
+          before.length > 0 && before.length < row.length && before.every((id, index) => id === row[index]);
+        if (goesOn) return probabilitiesAfter(own.sequence, row.slice(before.length) as Token[]);
+        const { probabilities, pooledState } = await whole(row);
+        computed = { row: [...row], state: pooledState };
+        return probabilities;
+      }),
+    pooledState: (row: readonly number[]) =>
+      queue.inTurn(async () => {
+        check(row);
+        const before = computed;
+        computed = null;
+        const same = before?.row.length === row.length && before.row.every((id, index) => id === row[index]);
+        return same ? before.state : (await whole(row)).pooledState;
+      }),
   };
 }
