@@ -3,6 +3,19 @@ import type { UsedApproval } from '../gate/deciding/permit.ts';
 
 export type ApprovalStatus = 'open' | 'granted' | 'rejected' | 'expired' | 'used' | 'withdrawn';
 
+/**
+ * What came of it, from the log's `execution` entries that name the approval. `not-run`: it ended, or was used, and nothing
+ * has run; `interrupted`: the program ended between its use and the end of the action. Null while that is still open.
+ */
+export type ApprovalExecution =
+  | 'not-run'
+  | 'begun'
+  | 'succeeded'
+  | 'failed'
+  | 'cut'
+  | 'cancelled'
+  | 'interrupted';
+
 export interface NewApproval {
   readonly actionSha256: string;
   /** The action itself, masked, for the person who decides. */
@@ -23,6 +36,7 @@ export interface Approval extends Omit<NewApproval, 'expiresAfterMs'> {
   readonly decidedAt: string | null;
   readonly decidedBy: string | null;
   readonly reason: string | null;
+  readonly execution: ApprovalExecution | null;
 }
 
 /** Every step is one transaction with its audit entry: both are on the disk or neither is. */

@@ -5,23 +5,26 @@ import type { GateDecision } from '../gate/deciding/gate-decision.ts';
 export type AuditEvent =
   /** A decision with the text that it is about. */
   | { readonly kind: 'decision'; readonly decision: GateDecision; readonly text: string }
-  /** Approvals: `opened` names the decision and the action; `granted`, `rejected` by a person; the others by time or use. */
+  /**
+   * Approvals: `opened` names the decision and the action; `granted`, `rejected` by a person; the others by time or use.
+   * `refused`: a step that was tried and not taken, for example a second use; the reason says which and why.
+   */
   | {
       readonly kind: 'approval';
       readonly approval: string;
-      readonly step: 'opened' | 'granted' | 'rejected' | 'expired' | 'used' | 'withdrawn';
+      readonly step: 'opened' | 'granted' | 'rejected' | 'expired' | 'used' | 'withdrawn' | 'refused';
       readonly decision: string;
       readonly actionSha256: string;
       readonly by: string | null;
       readonly reason: string | null;
     }
-  /** An action ran, or did not: always the end of a permit. */
+  /** An action ran, or did not: always the end of a permit. `interrupted` is written by the log itself, at the next start. */
   | {
       readonly kind: 'execution';
       /** Decision or approval that permitted it. */
       readonly permittedBy: string;
       readonly actionSha256: string;
-      readonly outcome: 'begun' | 'succeeded' | 'failed' | 'cut' | 'cancelled';
+      readonly outcome: 'begun' | 'succeeded' | 'failed' | 'cut' | 'cancelled' | 'interrupted';
       readonly detail: string | null;
     }
   /** Policy, masking, model or tool settings changed; the program opened or closed the log. */

@@ -6,7 +6,7 @@ import type { Calls } from './calls.ts';
 import type { Spawn } from './channel.ts';
 import { connectService, type Service } from './connect-service.ts';
 import { moduleBeside } from './module-beside.ts';
-import { createRunWatchers } from './run-watchers.ts';
+import { createRunWatchers, createWatchers } from './run-watchers.ts';
 import { ServiceDied } from './service-died.ts';
 import type { StoreParent, StoreServiceArgument } from './store-service.ts';
 
@@ -30,6 +30,10 @@ export interface ConnectStoreOptions {
 export interface Store extends Calls<StoreFunctions> {
   /** Calls `wake` when there may be something new about a run; the answer stops that. */
   watchRun(runId: number, wake: () => void): () => void;
+  /** Calls when the audit log has new entries; the answer stops that. */
+  watchAudit(wake: () => void): () => void;
+  /** Calls when approvals were opened, decided, used or have expired; the answer stops that. */
+  watchApprovals(wake: () => void): () => void;
   /** Process id of the store process, while there is one. */
   readonly pid: number | undefined;
   /**
@@ -58,6 +62,25 @@ const repeatable: Readonly<Record<Method, (args: readonly unknown[]) => boolean>
   addArtifact: () => true,
   getArtifact: () => true,
   lineage: () => true,
+  // Whether it was written is not known: whoever waits for it must take it as not written.
+  appendAudit: () => false,
+  openApproval: () => false,
+  grantApproval: () => false,
+  rejectApproval: () => false,
+  useApproval: () => false,
+  withdrawApproval: () => false,
+  changeMasking: () => false,
+  listApprovals: () => true,
+  getApproval: () => true,
+  countApprovals: () => true,
+  auditState: () => true,
+  listAudit: () => true,
+  countAudit: () => true,
+  pageAudit: () => true,
+  auditEntry: () => true,
+  auditDecision: () => true,
+  auditApproval: () => true,
+  auditMasking: () => true,
   createConversation: () => true,
   nameConversation: () => true,
   listConversations: () => true,
@@ -95,6 +118,11 @@ export async function connectStore(dataFolder: string, options: ConnectStoreOpti
   // The same for every store process of ours: runs that go on in this program survive the death of one.
   const argument: StoreServiceArgument = { dataFolder, owner: { pid: process.pid, program: randomUUID() } };
   const watchers = createRunWatchers();
+  const auditWatchers = createWatchers();
+  const approvalWatchers = createWatchers();
+  const wakeAll = (): void => {
+    for (const those of [watchers, auditWatchers, approvalWatchers]) those.wakeAll();
+  };
   const mayRestart = createRestartAllowance(restartLimit, restartWindowMilliseconds);
   let closed = false;
   let pid: number | undefined;
@@ -104,7 +132,11 @@ export async function connectStore(dataFolder: string, options: ConnectStoreOpti
       name,
       entry,
       args: [JSON.stringify(argument)],
-      functions: { appended: watchers.wake },
+      functions: {
+        appended: watchers.wake,
+        audited: auditWatchers.wakeAll,
+        approvalsChanged: approvalWatchers.wakeAll,
+      },
       // better-sqlite3 crashes on older ones.
       needsNode: 22,
       ...(spawn ? { spawn } : {}),
@@ -115,7 +147,7 @@ export async function connectStore(dataFolder: string, options: ConnectStoreOpti
       pid = undefined;
       if (closed) return;
       current = restart(new ServiceDied(name, exit));
-      current.catch(() => {}).finally(watchers.wakeAll);
+      current.catch(() => {}).finally(wakeAll);
     });
     return service;
   }
@@ -157,6 +189,8 @@ export async function connectStore(dataFolder: string, options: ConnectStoreOpti
   return {
     ...(Object.fromEntries(functions) as Calls<StoreFunctions>),
     watchRun: watchers.add,
+    watchAudit: auditWatchers.add,
+    watchApprovals: approvalWatchers.add,
     get pid() {
       return pid;
     },
@@ -172,7 +206,7 @@ export async function connectStore(dataFolder: string, options: ConnectStoreOpti
         if (!closed) throw error;
         // Dead or given up already: there is nothing left to close.
       }
-      watchers.wakeAll();
+      wakeAll();
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Who waits for news about which run. */
+/** Who waits for news about which run, and about anything else. */
 export interface RunWatchers {
   /** Calls `wake` on news about the run; the answer stops that. */
   add(runId: number, wake: () => void): () => void;
@@ -24,6 +24,28 @@ export function createRunWatchers(): RunWatchers {
     wake,
     wakeAll() {
       for (const runId of watchers.keys()) wake(runId);
+    },
+  };
+}
+
+/** Who waits for news about one thing. */
+export interface Watchers {
+  /** Calls `wake` on news; the answer stops that. */
+  add(wake: () => void): () => void;
+  wakeAll(): void;
+}
+
+export function createWatchers(): Watchers {
+  const watchers = new Set<{ readonly wake: () => void }>();
+  return {
+    add(wake) {
+      // The same function may watch twice.
+      const watcher = { wake };
+      watchers.add(watcher);
+      return () => void watchers.delete(watcher);
+    },
+    wakeAll() {
+      for (const { wake } of watchers) wake();
     },
   };
 }

@@ -7,6 +7,10 @@ import { serveParent } from './serve-parent.ts';
 export interface StoreParent {
   /** Events of a run up to a sequence number can be read, or the run's status has changed. */
   appended(runId: number, lastSequence: number): void;
+  /** The audit log has entries up to a sequence number. */
+  audited(lastSequence: number): void;
+  /** Approvals were opened, decided, used or have expired. */
+  approvalsChanged(): void;
 }
 
 /** The argument of the entry, as JSON. */
@@ -21,6 +25,12 @@ await serveParent<StoreFunctions, StoreParent>((parent) => {
     onAppended(runId, lastSequence) {
       // It can only fail when the parent is gone, and then so are we.
       parent.appended(runId, lastSequence).catch(() => {});
+    },
+    onAudited(lastSequence) {
+      parent.audited(lastSequence).catch(() => {});
+    },
+    onApprovals() {
+      parent.approvalsChanged().catch(() => {});
     },
   });
 });

@@ -1,5 +1,6 @@
 /** The store as one thing: a data folder in, functions out. Synchronous underneath, so it lives in a child process. */
 import { type Artifact, createArtifacts, type Lineage, type NewArtifact } from './artifacts.ts';
+import { type AuditFunctions, createAuditFunctions } from './audit-functions.ts';
 import {
   createConversations,
   type NewStoredTurn,
@@ -34,7 +35,7 @@ import {
 } from './shield-decisions.ts';
 
 /** What the store answers to: plain data in and out. Each may throw `StoreError`. */
-export interface StoreFunctions {
+export interface StoreFunctions extends AuditFunctions {
   createRun(run: NewRun): Run;
   /** When the run ends, its last events are committed before. */
   setRunStatus(id: number, status: RunStatus, details?: StatusDetails): Run;
@@ -79,12 +80,17 @@ export interface OpenStore {
   close(): void;
 }
 
-/** @param onAppended called when there are new events of a run to read, and when its status changes. */
-export type OpenStoreOptions = Pick<RunEventsOptions, 'onAppended'>;
+/** `onAppended` is called when there are new events of a run to read, and when its status changes. */
+export interface OpenStoreOptions extends Pick<RunEventsOptions, 'onAppended'> {
+  /** Called when the audit log has new entries. */
+  readonly onAudited?: (lastSequence: number) => void;
+  /** Called when approvals have changed. */
+  readonly onApprovals?: () => void;
+}
 
 /** @throws StoreError as `openDatabase`, and `disk-full`. */
 export function openStore(dataFolder: string, owner: FolderOwner, options: OpenStoreOptions = {}): OpenStore {
-  const { database, file, close } = openDatabase(dataFolder, owner);
+  const { database, file, folder, close } = openDatabase(dataFolder, owner);
   try {
     failRunsOfDeadPrograms(database, owner.program);
   } catch (thrown) {
@@ -95,6 +101,11 @@ export function openStore(dataFolder: string, owner: FolderOwner, options: OpenS
   const events = createRunEvents(database, options);
   const digest = createRunDigests(database);
   const artifacts = createArtifacts(database);
+  const audit = createAuditFunctions(folder, {
+    program: owner.program,
+    ...(options.onAudited ? { onAppended: options.onAudited } : {}),
+    ...(options.onApprovals ? { onApprovals: options.onApprovals } : {}),
+  });
   const conversations = createConversations(database);
   const shield = createShieldDecisions(database);
 
@@ -129,6 +140,7 @@ export function openStore(dataFolder: string, owner: FolderOwner, options: OpenS
       addArtifact: clear(artifacts.add),
       getArtifact: clear(artifacts.get),
       lineage: clear(artifacts.lineage),
+      ...audit.functions,
       createConversation: clear(conversations.create),
       nameConversation: clear(conversations.name),
       listConversations: clear(conversations.list),
@@ -145,6 +157,7 @@ export function openStore(dataFolder: string, owner: FolderOwner, options: OpenS
     },
     close() {
       events.close();
+      audit.close();
       close();
     },
   };

@@ -10,6 +10,8 @@ export type StoreErrorCode =
   | 'database-newer'
   /** An SQLite file of another program. */
   | 'database-foreign'
+  /** The audit log, its head, its key or its signatures do not fit together: changed, cut, or not this log's. */
+  | 'audit-damaged'
   /** No space. Nothing was written, except that events which were appended are kept in memory and written later. */
   | 'disk-full'
   /** The operating system could not read or write. */

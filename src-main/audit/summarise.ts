@@ -1,0 +1,41 @@
+/** An entry in one line. */
+import type { AuditDetails, AuditSummary } from './audit-query.ts';
+import type { StoredEvent } from './entry.ts';
+
+/** UTF-16 code units of a text that a list shows. */
+const shownUnits = 300;
+
+export function summarise({ sequence, at, event }: AuditDetails): AuditSummary {
+  const { verdict, subject, cause } =
+    event.kind === 'decision' ? event.decision : { verdict: null, subject: null, cause: null };
+  return { sequence, at, kind: event.kind, verdict, subject, cause, text: begin(lineOf(event)) };
+}
+
+/** Not in the middle of a character. */
+function begin(text: string): string {
+  if (text.length <= shownUnits) return text;
+  return `${text.slice(0, shownUnits).replace(/[\ud800-\udbff]$/u, '')}…`;
+}
+
+function lineOf(event: StoredEvent): string {
+  switch (event.kind) {
+    case 'decision':
+      return event.text;
+    case 'approval': {
+      const by = event.by === null ? '' : ` by ${event.by}`;
+      const reason = event.reason === null ? '' : `: ${event.reason}`;
+      return `Approval ${event.approval} ${event.step}${by}${reason}`;
+    }
+    case 'execution': {
+      const detail = event.detail === null ? '' : `: ${event.detail}`;
+      return `Action ${event.actionSha256.slice(0, 12)} ${event.outcome}, permitted by ${event.permittedBy}${detail}`;
+    }
+    case 'setting':
+      return `${event.name}: ${short(event.from)} -> ${short(event.to)}`;
+  }
+}
+
+function short(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+}

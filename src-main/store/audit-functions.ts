@@ -1,0 +1,102 @@
+/** What the store answers about the audit log and approvals. A log that cannot be trusted answers nothing but why. */
+import type { Approval, NewApproval } from '../agent/approvals.ts';
+import type { AuditEvent, AuditPosition } from '../agent/audit-log.ts';
+import type { AuditDetails, AuditFilter, AuditPage, AuditQuery } from '../audit/audit-query.ts';
+import type { MaskingSettings } from '../audit/masking/masking-settings.ts';
+import type { ApprovalCounts, ApprovalFilter } from './approvals.ts';
+import type { AuditCounts } from './audit-reader.ts';
+import { hasAudit, type OpenAudit, type OpenAuditOptions, openAudit } from './open-audit.ts';
+
+export interface AuditState {
+  /** Id of the log. */
+  readonly log: string;
+  readonly entries: number;
+  /** SHA-256 of the last entry. */
+  readonly sha256: string;
+  /** SHA-256 of the public key: kept elsewhere, it tells a replaced log from this one. */
+  readonly fingerprint: string;
+  /** SPKI in base64. */
+  readonly publicKey: string;
+}
+
+/** Each may throw `StoreError` `audit-damaged`, `disk-full` and the like; what was not committed rejects. */
+export interface AuditFunctions {
+  appendAudit(event: AuditEvent): Promise<AuditPosition>;
+  openApproval(request: NewApproval): Promise<Approval>;
+  /** Newest first. */
+  listApprovals(filter?: ApprovalFilter): Promise<Approval[]>;
+  getApproval(id: string): Promise<Approval | undefined>;
+  countApprovals(): Promise<ApprovalCounts>;
+  grantApproval(id: string, by: string): Promise<Approval>;
+  rejectApproval(id: string, by: string, reason: string): Promise<Approval>;
+  useApproval(
+    id: string,
+    actionSha256: string,
+  ): Promise<{ readonly id: string; readonly actionSha256: string }>;
+  withdrawApproval(id: string, reason: string): Promise<Approval>;
+  auditState(): AuditState;
+  listAudit(query: AuditQuery): Promise<AuditPage>;
+  countAudit(filter: AuditFilter): AuditCounts;
+  /** Whole entries after a sequence number, oldest first. */
+  pageAudit(filter: AuditFilter, after: number, limit: number): AuditDetails[];
+  auditEntry(sequence: number): AuditDetails | undefined;
+  /** The record of a decision. */
+  auditDecision(id: string): AuditDetails | undefined;
+  /** Every step of an approval, oldest first. */
+  auditApproval(id: string): AuditDetails[];
+  auditMasking(): MaskingSettings;
+  /** From the next entry on. @throws StoreError `invalid` naming the field */
+  changeMasking(settings: unknown): Promise<MaskingSettings>;
+}
+
+export interface ServedAudit {
+  readonly functions: AuditFunctions;
+  close(): void;
+}
+
+/** A folder that never had a log gets one when it is first asked for: training alone needs none. */
+export function createAuditFunctions(folder: string, options: OpenAuditOptions): ServedAudit {
+  let opened: OpenAudit | undefined;
+  /** What could not be opened is tried again with every call: a disk may have space, a file be put back. */
+  const audit = (): OpenAudit => {
+    opened ??= openAudit(folder, options);
+    return opened;
+  };
+  if (hasAudit(folder)) {
+    try {
+      audit();
+    } catch {
+      // Whoever needs the log hears of it; runs and models do not need it.
+    }
+  }
+  return {
+    functions: {
+      appendAudit: async (event) => audit().log.append(event),
+      openApproval: async (request) => audit().approvals.open(request),
+      listApprovals: async (filter) => audit().approvals.list(filter),
+      getApproval: async (id) => audit().approvals.get(id),
+      countApprovals: async () => audit().approvals.counts(),
+      grantApproval: async (id, by) => audit().approvals.grant(id, by),
+      rejectApproval: async (id, by, reason) => audit().approvals.reject(id, by, reason),
+      useApproval: async (id, actionSha256) => audit().approvals.use(id, actionSha256),
+      withdrawApproval: async (id, reason) => audit().approvals.withdraw(id, reason),
+      auditState() {
+        const { id, keys, log } = audit();
+        const { fingerprint, publicKey } = keys;
+        return { log: id, entries: log.last.sequence, sha256: log.last.sha256, fingerprint, publicKey };
+      },
+      listAudit: async (query) => audit().reader.list(query),
+      countAudit: (filter) => audit().reader.counts(filter),
+      pageAudit: (filter, after, limit) => audit().reader.page(filter, after, limit),
+      auditEntry: (sequence) => audit().reader.entry(sequence),
+      auditDecision: (id) => audit().reader.decision(id),
+      auditApproval: (id) => audit().reader.approval(id),
+      auditMasking: () => audit().masking.get(),
+      changeMasking: async (settings) => audit().masking.change(settings),
+    },
+    close() {
+      opened?.close();
+      opened = undefined;
+    },
+  };
+}
