@@ -18,7 +18,19 @@ export const places = {
     model === undefined ? '/pipeline?new=1' : `/pipeline?new=1&model=${queryValue(model)}`,
   /** @param model id of a `ModelChoice` */
   gate: (model?: string) => (model === undefined ? '/gate' : `/gate?model=${queryValue(model)}`),
+  chat: () => '/chat',
+  conversation: (id: string) => `/chat/${id}`,
+  approvals: () => '/approvals',
+  approval: (id: string) => `/approvals/${encodeURIComponent(id)}`,
+  audit: () => '/audit',
+  /** @param sequence number of the entry */
+  auditEntry: (sequence: number) => `/audit/${sequence}`,
+  /** @param id of a decision */
+  auditDecision: (id: string) => `/audit/decision/${encodeURIComponent(id)}`,
+  policies: () => '/policies',
+  shield: () => '/shield',
   settings: () => '/settings',
+  agentSettings: () => '/settings/agent',
 } as const;
 
 /** Ids hold colons, which may stand in a query as they are and read better so. */

@@ -4,13 +4,27 @@ import {
   IconBox,
   IconChartLine,
   IconHistory,
+  IconListDetails,
+  IconMessage2,
   IconRoute,
   IconSettings,
+  IconShield,
   IconShieldHalf,
+  IconUserCheck,
 } from '@tabler/icons-react';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 
-export type PageName = 'study' | 'runs' | 'models' | 'pipeline' | 'playground' | 'settings';
+export type PageName =
+  | 'study'
+  | 'runs'
+  | 'models'
+  | 'pipeline'
+  | 'shield'
+  | 'playground'
+  | 'chat'
+  | 'approvals'
+  | 'audit'
+  | 'settings';
 
 export interface Page {
   /** Also its words' namespace. */
@@ -31,12 +45,21 @@ export const pages: readonly Page[] = [
     icon: IconRoute,
     Content: lazy(() => import('./pipeline/index.tsx')),
   },
+  { name: 'shield', path: '/shield', icon: IconShield, Content: lazy(() => import('./shield/index.tsx')) },
   {
     name: 'playground',
     path: '/gate',
     icon: IconShieldHalf,
     Content: lazy(() => import('./playground/index.tsx')),
   },
+  { name: 'chat', path: '/chat', icon: IconMessage2, Content: lazy(() => import('./chat/index.tsx')) },
+  {
+    name: 'approvals',
+    path: '/approvals',
+    icon: IconUserCheck,
+    Content: lazy(() => import('./approvals/index.tsx')),
+  },
+  { name: 'audit', path: '/audit', icon: IconListDetails, Content: lazy(() => import('./audit/index.tsx')) },
   {
     name: 'settings',
     path: '/settings',

@@ -30,6 +30,11 @@ export function useRefresh(activity: Activity | null): void {
     client.invalidateQueries({ queryKey: ['runs', 'list'] });
   }, [client, steps]);
 
+  const approvals = activity?.openApprovals;
+  useEffect(() => {
+    if (approvals !== undefined) client.invalidateQueries({ queryKey: ['approvals'] });
+  }, [client, approvals]);
+
   // The list is asked for anew when the last one has ended, too.
   useEffect(() => {
     if (pipelines !== undefined) client.invalidateQueries({ queryKey: ['pipelines'] });

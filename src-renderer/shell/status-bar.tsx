@@ -7,7 +7,14 @@ import { useActivity } from '../state/activity.ts';
 import { JobStatus } from './job-status.tsx';
 import { PipelineStatus } from './pipeline-status.tsx';
 import classes from './status-bar.module.css';
-import { ConnectionStatus, GateStatus, ImportStatus, MemoryStatus, ProviderStatus } from './status-items.tsx';
+import {
+  ApprovalStatus,
+  ConnectionStatus,
+  GateStatus,
+  ImportStatus,
+  MemoryStatus,
+  ProviderStatus,
+} from './status-items.tsx';
 
 export function StatusBar() {
   const { t } = useTranslation();
@@ -34,6 +41,7 @@ export function StatusBar() {
           <ProviderStatus provider={activity.provider} />
           <MemoryStatus memory={activity.memory} />
           <GateStatus gate={activity.gate} />
+          <ApprovalStatus open={activity.openApprovals} />
         </>
       )}
       <ConnectionStatus state={connection} activity={activity} />

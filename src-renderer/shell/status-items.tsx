@@ -4,6 +4,7 @@ import { IconCpu, IconLock, IconLockOpen, IconPlugConnected, IconPlugConnectedX 
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
 import type { Activity, GateState, ProviderState } from '../../src-main/workbench/activity.ts';
 import type { ImportProgress } from '../../src-main/workbench/model-shelf.ts';
 import { useApi } from '../api/api-context.tsx';
@@ -11,6 +12,7 @@ import type { ConnectionState } from '../api/connection-store.ts';
 import { formatBytes } from '../components/formats.ts';
 import { gateWords } from '../components/trouble-words.ts';
 import { useLanguage } from '../components/use-language.ts';
+import { places } from '../navigation/places.ts';
 import { notifyOfError } from '../state/notices.ts';
 import classes from './status-bar.module.css';
 import { StopButton } from './stop-button.tsx';
@@ -94,6 +96,18 @@ export function GateStatus({ gate }: { readonly gate: GateState }) {
       <Icon size={14} aria-hidden />
       {t(`status.gate.${gate.state}`)}
     </Item>
+  );
+}
+
+export function ApprovalStatus({ open }: { readonly open: number }) {
+  const { t } = useTranslation('approvals');
+  if (open === 0) return null;
+  return (
+    <Tooltip label={t('waitsHint')} position="top-end">
+      <Link href={places.approvals()} className={`${classes.job} ${classes.waiting}`}>
+        {t('waits', { count: open })}
+      </Link>
+    </Tooltip>
   );
 }
 

@@ -1,3 +1,6 @@
+export { approvals } from './approvals.ts';
+export { audit } from './audit.ts';
+export { chat } from './chat.ts';
 export { meaning } from './meaning.ts';
 export { models } from './models.ts';
 export { pipeline } from './pipeline.ts';
@@ -5,5 +8,6 @@ export { playground } from './playground.ts';
 export { runs } from './runs.ts';
 export { settings } from './settings.ts';
 export { shell } from './shell.ts';
+export { shield } from './shield.ts';
 export { study } from './study.ts';
 export { troubles } from './troubles.ts';
