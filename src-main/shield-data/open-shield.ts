@@ -8,9 +8,10 @@ import type { ShieldDecision } from '../shield/decision/shield-decision.ts';
 import type { ShieldSignals } from '../shield/decision/signals-to-situation.ts';
 import { type Directive, directivesSchema } from '../shield/directives/directives.ts';
 import { assertFrozen } from '../shield/directives/frozen.ts';
-import { createSignalFinder } from '../shield/find-signals.ts';
+import { createSignalFinder, severityWeights } from '../shield/find-signals.ts';
 import { createOverlaidShield } from '../shield/overlay/overlaid-shield.ts';
 import { emptyOverlay, isEmpty, type Overlay } from '../shield/overlay/overlay.ts';
+import type { Severity } from '../shield/signals.ts';
 import type { Turn } from '../shield/temporal/temporal-risk.ts';
 import { overlayFile, readOverlayFolder } from './overlay-file.ts';
 import { parseShieldFiles, readFrozenList } from './read-shield-data.ts';
@@ -29,6 +30,8 @@ export interface ShieldFacts {
   readonly overlaySha256: string | null;
   /** The built-in thresholds. */
   readonly policy: ShieldPolicy;
+  /** What a pattern of each severity weighs. */
+  readonly severityWeights: Readonly<Record<Severity, number>>;
 }
 
 export interface JudgeRequest {
@@ -109,6 +112,7 @@ export async function openShield(folder: string, overlayFolder: string | null): 
       overlay,
       overlaySha256,
       policy: shieldPolicy,
+      severityWeights,
     }),
     judge({ text, policy = shieldPolicy, history = [], language }) {
       const begun = performance.now();

@@ -15,6 +15,11 @@ import type { RunOfCheckpoint } from './model-groups.ts';
 import classes from './playground.module.css';
 import { usePlayground } from './playground-state.ts';
 import { PromptPanel } from './prompt-panel.tsx';
+import { FindingsPanel } from './shield/findings-panel.tsx';
+import { PolicyPanel } from './shield/policy-panel.tsx';
+import { ReplayPanel } from './shield/replay-panel.tsx';
+import { ShieldPanel } from './shield/shield-panel.tsx';
+import { useShieldAtGate } from './shield/use-shield-at-gate.ts';
 import { useChosenModels } from './use-chosen-models.ts';
 import { useJudgement } from './use-judgement.ts';
 import { useModelNames, useModels } from './use-models.ts';
@@ -60,10 +65,12 @@ function Gate({ list, runs, cases }: GateProps) {
   const second = list.find(({ id }) => id === chosen.second);
   const firstQuery = useJudgement(first, submitted);
   const secondQuery = useJudgement(second, submitted);
+  const shield = useShieldAtGate(submitted);
   const picked = cases.find(({ id }) => id === caseId);
   const again = () => {
     if (first && firstQuery.error) void firstQuery.refetch();
     if (second && secondQuery.error) void secondQuery.refetch();
+    if (shield.query.error) void shield.query.refetch();
   };
   return (
     <div className={classes.page}>
@@ -71,9 +78,23 @@ function Gate({ list, runs, cases }: GateProps) {
         <ModelBar list={list} runs={runs} chosen={chosen} />
         <div className={classes.column}>
           <PromptPanel judging={firstQuery.isFetching || secondQuery.isFetching} onAgain={again} />
+          <FindingsPanel
+            text={submitted}
+            verdict={shield.query.error === null ? shield.query.data : undefined}
+          />
           <CasePicker cases={cases} />
         </div>
         <div className={classes.decisions}>
+          <div className={classes.shield}>
+            <ShieldPanel
+              text={submitted}
+              query={shield.query}
+              builtIn={shield.builtIn}
+              policy={shield.policy}
+              directives={shield.directives}
+            />
+            {shield.builtInPolicy && <PolicyPanel builtIn={shield.builtInPolicy} />}
+          </div>
           {!first && <UnknownModel id={chosen.first} />}
           {chosen.second !== null && !second && <UnknownModel id={chosen.second} />}
           {first && (
@@ -97,6 +118,7 @@ function Gate({ list, runs, cases }: GateProps) {
           )}
         </div>
       </div>
+      {shield.policy && <ReplayPanel policy={shield.policy} />}
       <AllCases
         cases={cases}
         list={list}

@@ -1,4 +1,4 @@
-/** What a person wrote at the gate, kept while they look at other pages; it is never stored. */
+/** What a person wrote at the gate, kept while they look at other pages. */
 import { create } from 'zustand';
 
 interface PlaygroundState {

@@ -1,0 +1,64 @@
+/** A text cut where findings begin and end, so that overlapping ones can all be marked. Offsets are UTF-16 units. */
+import type { Evidence } from '../../../../src-main/shield/decision/shield-decision.ts';
+import type { Layer } from '../../../../src-main/shield/signals.ts';
+
+/** One place of one finding. */
+export interface MarkedFinding {
+  readonly evidence: Evidence;
+  /** A neighbour that made the finding one, and not the word itself. */
+  readonly context: boolean;
+}
+
+export interface Segment {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  /** What covers it, in the order of the evidence. */
+  readonly marks: readonly MarkedFinding[];
+  /** Layers of findings that begin here, each once, in the order of the alphabet. */
+  readonly begins: readonly Layer[];
+}
+
+interface Place extends MarkedFinding {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** @param evidence spans beyond the text are cut off, empty ones are left out */
+export function segmentsOf(text: string, evidence: readonly Evidence[]): Segment[] {
+  const places = evidence.flatMap((own) =>
+    own.spans.flatMap(({ start, end }, index): Place[] => {
+      const place = { start: Math.max(0, start), end: Math.min(text.length, end) };
+      if (place.start >= place.end) return [];
+      // The first span of layers A and D is the word; the others are its neighbours.
+      const context = index > 0 && (own.layer === 'A' || own.layer === 'D');
+      return [{ ...place, evidence: own, context }];
+    }),
+  );
+  const cuts = new Set([0, text.length, ...places.flatMap(({ start, end }) => [start, end])]);
+  const borders = [...cuts].sort((a, b) => a - b);
+  const beginning = Map.groupBy(places, ({ start }) => start);
+  const segments: Segment[] = [];
+  let open: Place[] = [];
+  for (const [index, start] of borders.slice(0, -1).entries()) {
+    const end = borders[index + 1]!;
+    const begun = beginning.get(start) ?? [];
+    open = [...open.filter((place) => place.end > start), ...begun];
+    const begins = [...new Set(begun.filter((own) => !own.context).map(({ evidence: { layer } }) => layer))];
+    const marks = open
+      .toSorted((a, b) => evidence.indexOf(a.evidence) - evidence.indexOf(b.evidence))
+      .map(({ evidence, context }) => ({ evidence, context }));
+    segments.push({ start, end, text: text.slice(start, end), marks, begins: begins.sort() });
+  }
+  return segments;
+}
+
+/** The layers that cover a segment, words before neighbours, in the order of the alphabet. */
+export function layersOf({ marks }: Segment): { readonly layer: Layer; readonly context: boolean }[] {
+  const layers = new Map<Layer, boolean>();
+  for (const { evidence, context } of marks)
+    layers.set(evidence.layer, context && (layers.get(evidence.layer) ?? true));
+  return [...layers]
+    .map(([layer, context]) => ({ layer, context }))
+    .sort((a, b) => (a.layer < b.layer ? -1 : 1));
+}
