@@ -7,7 +7,6 @@ export { pipeline } from './pipeline.ts';
 export { playground } from './playground.ts';
 export { runs } from './runs.ts';
 export { settings } from './settings.ts';
-export { shield } from './shield.ts';
 export { shell } from './shell.ts';
 export { shield } from './shield.ts';
 export { study } from './study.ts';
