@@ -110,8 +110,11 @@ export interface AuditDesk {
   /** The record of a decision. @throws when there is none */
   decision(id: string): Promise<AuditDetails>;
   provenance(decision: string): Promise<readonly ProvenanceLink[]>;
-  /** @param policy a policy document, as the policy desk reads them */
-  replay(filter: AuditFilter, policy: unknown): Promise<AuditReplay>;
+  /**
+   * @param policy a policy document, as the policy desk reads them
+   * @param limit the newest so many decisions; 5,000
+   */
+  replay(filter: AuditFilter, policy: unknown, limit?: number): Promise<AuditReplay>;
   /** Writes JSONL that can be verified without this program's data. @returns the file and what is in it */
   export(): Promise<{ readonly file: string; readonly entries: number; readonly sha256: string }>;
   verify(): Promise<AuditVerification>;
