@@ -1,10 +1,13 @@
 /** The gate's policies. */
 import { z } from 'zod';
+import { mostLenient } from '../gate/deciding/gate-policy.ts';
 import { procedure, router } from './trpc.ts';
 
 const one = z.object({ id: z.string().min(1).max(100) });
 
 export const policiesRouter = router({
+  /** The most lenient values that a policy can have, by field. */
+  bounds: procedure.query(() => mostLenient),
   list: procedure.query(({ ctx }) => ctx.workbench.policies.list()),
   read: procedure.input(one).query(({ ctx, input }) => ctx.workbench.policies.read(input.id)),
   save: procedure

@@ -1,6 +1,7 @@
 /** The rooms of the workbench, in the order of the work. Each loads when it is first entered. */
 import {
   type Icon,
+  IconAdjustmentsHorizontal,
   IconBox,
   IconChartLine,
   IconHistory,
@@ -24,6 +25,7 @@ export type PageName =
   | 'chat'
   | 'approvals'
   | 'audit'
+  | 'policies'
   | 'settings';
 
 export interface Page {
@@ -60,6 +62,12 @@ export const pages: readonly Page[] = [
     Content: lazy(() => import('./approvals/index.tsx')),
   },
   { name: 'audit', path: '/audit', icon: IconListDetails, Content: lazy(() => import('./audit/index.tsx')) },
+  {
+    name: 'policies',
+    path: '/policies',
+    icon: IconAdjustmentsHorizontal,
+    Content: lazy(() => import('./policies/index.tsx')),
+  },
   {
     name: 'settings',
     path: '/settings',

@@ -12,6 +12,7 @@ export const shell = {
     chat: 'Chat',
     approvals: 'Approvals',
     audit: 'Audit',
+    policies: 'Policies',
     settings: 'Settings',
   },
   skip: 'Skip to the page',

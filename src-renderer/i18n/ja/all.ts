@@ -5,6 +5,7 @@ export { meaning } from './meaning.ts';
 export { models } from './models.ts';
 export { pipeline } from './pipeline.ts';
 export { playground } from './playground.ts';
+export { policies } from './policies.ts';
 export { runs } from './runs.ts';
 export { settings } from './settings.ts';
 export { shell } from './shell.ts';

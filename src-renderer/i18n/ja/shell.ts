@@ -14,6 +14,7 @@ export const shell: SameKeys<typeof english> = {
     chat: 'チャット',
     approvals: '承認',
     audit: '監査',
+    policies: 'ポリシー',
     settings: '設定',
   },
   skip: 'ページ本文へ',
