@@ -1,6 +1,7 @@
 /** Conversations with a loaded GGUF file, token by token, at the reader's pace. */
 import { randomInt } from 'node:crypto';
 import { LlamaChat, type LlamaContextSequence, type Token } from 'node-llama-cpp';
+import { createHandOff, type HandOff } from '../agent/hand-off.ts';
 import type {
   GenerateEvent,
   GenerateOptions,
@@ -13,7 +14,6 @@ import { createCallQueue } from './call-queue.ts';
 import { chatHistory, fitConversation } from './chat-history.ts';
 import { type ChosenTemplate, chooseTemplate } from './choose-template.ts';
 import { functionSchemas, withoutUnsaid } from './function-schemas.ts';
-import { createHandOff, type HandOff } from './hand-off.ts';
 import { openJointContext } from './joint-context.ts';
 import type { LentContext, LoadedLlamaModel } from './open-llama-model.ts';
 import { paceSequence } from './paced-sequence.ts';
@@ -42,10 +42,12 @@ export interface Conversation {
    * @throws ConversationTooLong, or what llama.cpp says
    */
   generate(messages: readonly ChatMessage[], options: GenerateOptions): AsyncGenerator<GenerateEvent, void>;
+  /** Frees the context, after what goes on. */
+  close(): Promise<void>;
 }
 
 /** Tokens of a prompt between two looks at the signal. */
-const PREFILL = 64;
+const PREFILL = 32;
 
 /** Longest row that a conversation's own context computes for the gate. */
 const ROW = 512;
@@ -91,6 +93,7 @@ export async function openConversation(
         await running;
       }
     },
+    close: () => queue.inTurn(() => sequence.context.dispose()),
   };
 }
 
