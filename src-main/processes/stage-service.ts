@@ -38,6 +38,7 @@ await serveJobs({
   'triality-test': stage(async () => (await import('../pipeline/triality-test.ts')).testTriality),
   'convert-to-gguf': stage(async () => (await import('../gguf/conversion/convert-to-gguf.ts')).convertToGguf),
   'gguf-head': call(async () => (await import('../gate/head-folder.ts')).makeHeadFolder),
+  'prepare-gguf': stage(async () => (await import('../gate/prepare-gguf.ts')).prepareGguf),
   'engine-agreement': stage(async () => (await import('../quality/engine-agreement.ts')).engineAgreement),
   'compare-quality': stage(async () => (await import('../quality/compare-quality.ts')).compareQuality),
   calibrate: stage(async () => (await import('../gate/calibrate-model.ts')).calibrateModel),
