@@ -14,15 +14,19 @@ const byCode: Readonly<Record<string, FaultKind>> = {
   'disk-full': 'disk-full',
   ERR_MEMORY_ALLOCATION_FAILED: 'out-of-memory',
   ERR_WORKER_OUT_OF_MEMORY: 'out-of-memory',
+  // Of policies.
+  changed: 'changed',
+  invalid: 'garbage',
+  unknown: 'missing',
 };
 
 const byName: Readonly<Record<string, FaultKind>> = {
   FrozenFileChanged: 'changed',
   ArtifactError: 'changed',
-  ShieldDataError: 'changed',
-  RuleFileError: 'changed',
-  GgufError: 'changed',
-  UnusableGguf: 'changed',
+  ShieldDataError: 'garbage',
+  RuleFileError: 'garbage',
+  GgufError: 'garbage',
+  UnusableGguf: 'garbage',
   NotANumber: 'not-a-number',
   TooSlow: 'too-slow',
   TimeoutError: 'too-slow',

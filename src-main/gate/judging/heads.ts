@@ -30,6 +30,9 @@ export interface OpenedHeads {
   close(): Promise<void>;
 }
 
+/** Reading a text into tokens cannot be interrupted: longer ones are not read. In characters. */
+export const longestHeadText = 200_000;
+
 /** Windows that are computed together, between two looks at the clock. */
 const TOGETHER = 16;
 
@@ -45,6 +48,8 @@ export function judgeText({ tokenizer, calibration, judge }: ComputedHeads): Ope
   let last: Promise<unknown> = Promise.resolve();
 
   async function windowByWindow(text: string, until: number): Promise<HeadFindings> {
+    if (text.length > longestHeadText)
+      throw new TooSlow(`The text is longer than ${longestHeadText} characters: judge it in parts.`);
     const tokens = promptTokens(tokenizer, text);
     const windows = promptWindows(tokens);
     const judged: WindowJudgement[] = [];

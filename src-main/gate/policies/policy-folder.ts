@@ -1,9 +1,12 @@
 /** Policies as files: those that ship with the program, and a person's own in the data folder. */
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { writeFileWhole } from '../../artifacts/write-file-whole.ts';
 import { type GatePolicy, PolicyError, parsePolicy, policyDigest } from '../deciding/gate-policy.ts';
 import { builtInPolicies, isBuiltIn } from './built-in.ts';
+
+/** A policy has about 1 KB. */
+const mostBytes = 65_536;
 
 export interface PolicyPlaces {
   /** Of the policies that ship with the program. */
@@ -57,7 +60,7 @@ export async function readPolicy(places: PolicyPlaces, id: string): Promise<Read
   // Only a plain name becomes a path.
   if (!/^[a-z0-9-]{1,60}$/u.test(id)) throw new PolicyError('unknown', `There is no policy "${id}".`);
   const file = path.join(builtIn ? places.builtIn : places.own, `${id}.json`);
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const text = await readSmallFile(file).catch((error: NodeJS.ErrnoException) => {
     throw new PolicyError(
       'unknown',
       `${file}: the policy cannot be read (${error.code}). Restore the file, or choose another policy.`,
@@ -119,6 +122,13 @@ export async function removePolicy(places: PolicyPlaces, id: string): Promise<vo
   const known = await listPolicies(places);
   if (!known.some((one) => one.id === id)) throw new PolicyError('unknown', `There is no policy "${id}".`);
   await rm(path.join(places.own, `${id}.json`), { force: true });
+}
+
+/** Only a plain file of a policy's size is opened: a pipe in its place would never end. */
+async function readSmallFile(file: string): Promise<string> {
+  const { size, isFile } = await stat(file).then((found) => ({ size: found.size, isFile: found.isFile() }));
+  if (!isFile || size > mostBytes) throw Object.assign(new Error('no policy'), { code: 'not a policy file' });
+  return readFile(file, 'utf8');
 }
 
 function assertDigest(file: string, found: string, expected: string): void {

@@ -1,0 +1,54 @@
+/** Judged turns of conversations, for the temporal layer: bounded, and never so that a conversation looks more harmless. */
+import type { Turn } from '../../shield/temporal/temporal-risk.ts';
+
+/** Turns below this change no verdict, wherever they stand (see the temporal layer): they are not kept. */
+const noise = 0.15;
+/** So many risky turns bring every newer risky one to the highest risk; older ones add nothing. */
+const mostTurns = 256;
+
+export interface Conversations {
+  of(conversation: string | null): Promise<readonly Turn[]>;
+  add(conversation: string | null, turn: Turn): void;
+  forget(conversation: string): void;
+}
+
+export interface ConversationsOptions {
+  /** Conversations kept at once, the longest unused goes first; 10,000. */
+  readonly limit?: number;
+  /** Turns of a conversation that is not kept, from where they are stored. @throws when that cannot be read */
+  readonly recall?: (conversation: string) => Promise<readonly Turn[]>;
+}
+
+export function createConversations({ limit = 10_000, recall }: ConversationsOptions = {}): Conversations {
+  // A map keeps the order of insertion: the first is the longest unused.
+  const kept = new Map<string, readonly Turn[]>();
+
+  function put(conversation: string, turns: readonly Turn[]): void {
+    kept.delete(conversation);
+    kept.set(conversation, turns.filter(counts).slice(-mostTurns));
+    const oldest = kept.size > limit ? kept.keys().next().value : undefined;
+    if (oldest !== undefined) kept.delete(oldest);
+  }
+
+  return {
+    async of(conversation) {
+      if (conversation === null) return [];
+      const known = kept.get(conversation);
+      if (known || !recall) return known ?? [];
+      const recalled = await recall(conversation);
+      // Turns that were added meanwhile are newer than those that were stored.
+      const turns = [...recalled, ...(kept.get(conversation) ?? [])];
+      put(conversation, turns);
+      return kept.get(conversation) ?? turns;
+    },
+    add(conversation, turn) {
+      if (conversation !== null) put(conversation, [...(kept.get(conversation) ?? []), turn]);
+    },
+    forget: (conversation) => void kept.delete(conversation),
+  };
+}
+
+/** What is no number counts: the temporal layer then closes. */
+function counts({ risk, stopped }: Turn): boolean {
+  return stopped || !(risk < noise);
+}
