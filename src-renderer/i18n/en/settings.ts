@@ -1,6 +1,7 @@
 /** Settings, and what the program is made of. */
 export const settings = {
   title: 'Settings',
+  toAgent: 'Model, sampling and tools of the chat',
   appearance: 'Appearance',
   language: 'Language',
   languages: { system: 'System', en: 'English', ja: '日本語' },

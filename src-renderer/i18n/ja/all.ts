@@ -1,3 +1,4 @@
+export { agentSettings } from './agent-settings.ts';
 export { approvals } from './approvals.ts';
 export { audit } from './audit.ts';
 export { chat } from './chat.ts';

@@ -3,6 +3,7 @@ import type { SameKeys } from '../same-keys.ts';
 
 export const settings: SameKeys<typeof english> = {
   title: '設定',
+  toAgent: 'チャットのモデル・サンプリング・ツール',
   appearance: '表示',
   language: '言語',
   languages: { system: 'システム', en: 'English', ja: '日本語' },
