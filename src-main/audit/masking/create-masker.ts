@@ -37,6 +37,10 @@ const secretField =
 const identifier =
   /^(?:[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z)$/u;
 
+/** What was masked before stays as it is: a mask of a mask would be equal to nothing. */
+const earlierMask = /\[[a-z][a-z0-9-]{0,39}:[0-9a-f]{8}\]/gu;
+const hidden = '\ufffc';
+
 /** Deeper values are masked as a whole. */
 const deepest = 64;
 
@@ -49,15 +53,18 @@ export function createMasker(settings: MaskingSettings, key: Uint8Array): Masker
   }));
 
   function text(original: string): MaskedText {
-    const folded = foldWidth(original);
+    const bare = original.includes('[')
+      ? original.replaceAll(earlierMask, (mask) => hidden.repeat(mask.length))
+      : original;
+    const folded = foldWidth(bare);
     const findings = active.flatMap((find) => find(folded));
     for (const { kind, expression } of own) {
-      const matcher = expression.matcher(original);
+      const matcher = expression.matcher(bare);
       while (matcher.find()) findings.push({ kind, start: matcher.start(), end: matcher.end() });
     }
     return applyMasks(
       original,
-      findings.filter(({ start, end }) => end > start),
+      findings.filter(({ start, end }) => end > start && !bare.slice(start, end).includes(hidden)),
       key,
     );
   }

@@ -9,11 +9,13 @@ const email =
 
 export function findEmails(text: string): Found[] {
   if (!text.includes('@')) return [];
-  return [...text.matchAll(email)].map(({ 0: all, index }) => ({
-    kind: 'email',
-    start: index,
-    end: index + all.length,
-  }));
+  const found: Found[] = [];
+  for (const { 0: all, index } of text.matchAll(email)) {
+    // `https://user:password@host` is no mailbox.
+    if (/:\/\/[^\s/@]{1,200}:$/u.test(text.slice(Math.max(0, index - 210), index))) continue;
+    found.push({ kind: 'email', start: index, end: index + all.length });
+  }
+  return found;
 }
 
 /** ITU-T E.164, with separators; `(0)` as Europeans write it. */
@@ -31,6 +33,9 @@ const labelled =
 /** 050, 060, 070, 080 and 090 have eleven digits; other Japanese numbers ten. */
 const japaneseTogether = /^(?:0[5-9]0\d{8}|0[1-9]\d{8})$/u;
 
+/** 03-1234-5678, 090-1234-5678, 045-123-4567, 0120-123-456; 06 12 34 56 78 in France, 020 7946 0958 in Britain. */
+const groupedShapes = new Set('2-4-4 3-4-4 3-3-4 4-2-4 5-1-4 4-3-3 4-3-4 5-3-3 2-2-2-2-2'.split(' '));
+
 export function findPhones(text: string): Found[] {
   const found: Found[] = [];
   for (const expression of [international, american, bracketed])
@@ -43,10 +48,7 @@ export function findPhones(text: string): Found[] {
   for (const run of digitRuns(text)) {
     for (const { start, end, digits, shape } of numbersIn(run, 10, 11)) {
       if (!/^0[1-9]/u.test(digits) || digits === '0123456789') continue;
-      const groups = shape.split('-').length;
-      // In groups: 03-1234-5678, 090-1234-5678, 0120-123-456, 06 12 34 56 78.
-      const grouped = groups >= 3 && groups <= 5 && Number(shape.split('-')[0]) >= 2;
-      if (grouped || (groups === 1 && japaneseTogether.test(digits)))
+      if (groupedShapes.has(shape) || (!shape.includes('-') && japaneseTogether.test(digits)))
         found.push({ kind: 'phone', start, end });
     }
   }

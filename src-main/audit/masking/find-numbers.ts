@@ -53,7 +53,11 @@ export function findMyNumbers(text: string): Found[] {
   const found: Found[] = [];
   for (const run of digitRuns(text)) {
     for (const { start, end, digits, shape } of numbersIn(run, 12, 12)) {
-      if ((shape === '12' || shape === '4-4-4') && hasMyNumberDigit(digits))
+      // Among more groups of four it is a part of something else, such as a card's number.
+      const alone =
+        !/\d{4}[ .-]$/u.test(text.slice(Math.max(0, start - 5), start)) &&
+        !/^[ .-]\d{4}(?!\d)/u.test(text.slice(end, end + 6));
+      if ((shape === '12' || (shape === '4-4-4' && alone)) && hasMyNumberDigit(digits))
         found.push({ kind: 'my-number', start, end });
     }
   }

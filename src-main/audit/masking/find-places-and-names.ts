@@ -34,20 +34,19 @@ const latinName = "[A-Z][a-z\\u00c0-\\u024f'-]{1,24}(?: [A-Z](?:[a-z\\u00c0-\\u0
 /** Labels in any case, names in their own. */
 const englishNames = new RegExp(
   `(?:(?<![A-Za-z])(?:[Mm][Yy] (?:full )?[Nn]ame is|(?:[Ff]ull |[Ff]irst |[Ll]ast |[Cc]ustomer |[Pp]atient )?[Nn]ame ?:)["']? {0,3}["']?|(?<![A-Za-z])(?:Mr|Mrs|Ms|Dr|Prof)\\.? )(${latinName})`,
-  'gu',
+  'dgu',
 );
 const japaneseNames = new RegExp(
   `(?:(?:氏名|お?名前|本名|姓名|フリガナ|ふりがな|患者名|顧客名|担当者名)(?: ?:|=)\\s{0,3}["'「]?(${placeName}{1,10}(?: ${placeName}{1,10})?)(?=$|[\\s、。,"'」)])|(?:お?名前|氏名|本名)は ?([\\p{Script=Han}ァ-ヶー]{2,10}(?: [\\p{Script=Han}ァ-ヶー]{1,10})?)(?=です|だ|と|。|、|$)|(?<!\\p{Script=Han})([\\p{Script=Han}]{2,6})と申します)`,
-  'gu',
+  'dgu',
 );
 
 export function findNames(text: string): Found[] {
   const found: Found[] = [];
   for (const expression of [englishNames, japaneseNames]) {
     for (const match of text.matchAll(expression)) {
-      const name = match.slice(1).find((group) => group !== undefined)!;
-      const start = match.index + match[0].indexOf(name, match[0].length - name.length - 4);
-      found.push({ kind: 'name', start, end: start + name.length });
+      const [start, end] = match.indices!.slice(1).find((place) => place !== undefined)!;
+      found.push({ kind: 'name', start, end });
     }
   }
   return found;

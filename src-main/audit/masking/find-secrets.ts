@@ -93,7 +93,7 @@ export function findPasswords(text: string): Found[] {
       const quoted = match[4] === undefined;
       if (!quoted && prose.test(secret) && expression === said) continue;
       const tail = quoted ? '' : (particle.exec(secret)?.[0] ?? '');
-      const sentence = quoted ? '' : (/[.!?\u3002]{1,3}$/u.exec(secret)?.[0] ?? '');
+      const sentence = quoted ? '' : (/[.?\u3002]{1,3}$/u.exec(secret)?.[0] ?? '');
       const cut = Math.max(tail.length, sentence.length);
       if (secret.length > cut) found.push({ kind: 'password', start: end - secret.length, end: end - cut });
     }
