@@ -35,8 +35,8 @@ export function Shell() {
   useKeys(
     t('rooms.label'),
     pages.map(({ name, path: room }, index) => ({
-      // Ten rooms, ten digits.
-      key: String((index + 1) % 10),
+      // Ten rooms have the ten digits; settings have the comma, as elsewhere.
+      key: name === 'settings' ? ',' : String((index + 1) % 10),
       does: t('keys.room', { room: t(`rooms.${name}`) }),
       run: () => go(room),
     })),

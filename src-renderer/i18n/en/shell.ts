@@ -113,9 +113,11 @@ export const shell = {
     study: 'Start the collapse study',
     studyText:
       'Train the naive and the protected recipe from the same start and see where one of them loses its refusals. The form tells how long it takes.',
-    gate: 'Try a prompt at the gate',
-    gateText: 'See how both heads judge it, and why.',
-    model: 'Inspect the embedded model',
-    modelText: 'Its tensors, its files with their hashes, and where it comes from.',
+    audit: 'Inspect what the gate decided',
+    auditText:
+      'Every decision with its layers, masked and chained: filter, walk back to the data, verify, export, replay under another policy.',
+    chat: 'Open the chat behind the gate',
+    chatText:
+      'A harmless question is answered, a grey one waits for a person, a dangerous one is refused. Everything runs on this machine.',
   },
 } as const;

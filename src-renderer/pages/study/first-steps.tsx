@@ -1,14 +1,14 @@
 /** An empty workbench: three things to begin with. */
 import { Anchor, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
-import { IconBox, IconChartLine, IconShieldHalf } from '@tabler/icons-react';
+import { IconChartLine, IconListDetails, IconMessage2 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { places } from '../../navigation/places.ts';
 
 const steps = [
   { name: 'study', Icon: IconChartLine, place: places.newTraining() },
-  { name: 'gate', Icon: IconShieldHalf, place: places.gate() },
-  { name: 'model', Icon: IconBox, place: places.model('embedded') },
+  { name: 'audit', Icon: IconListDetails, place: places.audit() },
+  { name: 'chat', Icon: IconMessage2, place: places.chat() },
 ] as const;
 
 export function FirstSteps() {
