@@ -15,7 +15,7 @@ test('palette, keys, rooms, and the way to the start button', async ({ page }) =
   await page.keyboard.type('models');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: 'Models' })).toBeVisible();
-  await page.keyboard.press('5');
+  await page.keyboard.press('6');
   await expect(page.getByRole('textbox', { name: 'Prompt' })).toBeVisible();
   // In a text field a digit is a letter.
   await page.getByRole('textbox', { name: 'Prompt' }).focus();
