@@ -18,6 +18,8 @@ export const shieldFolder = path.join(root, 'resources', 'shield');
 export const shieldEvaluationFolder = path.join(root, 'resources', 'shield-evaluation');
 /** Policies of the gate that ship with the program. */
 export const policiesFolder = path.join(root, 'resources', 'policies');
+/** What is said instead of a refused answer. */
+export const safeRepliesFile = path.join(root, 'resources', 'safe-replies.json');
 export const casesFile = path.join(root, 'resources', 'cases.json');
 export const trialityScenariosFile = path.join(root, 'resources', 'triality-scenarios.json');
 

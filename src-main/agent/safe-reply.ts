@@ -66,7 +66,7 @@ export function safeReplyTo(
   const [clause] = briefOf(decision, 0).clauses;
   const topic = replies.topics.find(({ clauses }) => clauses.some((id) => id === clause));
   if (topic) return replyOf(topic, language);
-  return safeReply(replies, decision.cause === 'fault' ? 'closed-gate' : otherwise, language);
+  return safeReply(replies, decision.faults.length > 0 ? 'closed-gate' : otherwise, language);
 }
 
 function replyOf(

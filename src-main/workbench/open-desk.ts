@@ -12,7 +12,8 @@ import { type ConnectStoreOptions, connectStore } from '../processes/connect-sto
 import { runPipelineStage } from '../processes/pipeline-stages.ts';
 import type { Activity } from './activity.ts';
 import { startActivityWatch } from './activity-watch.ts';
-import { desksNotOpened } from './agent/desks-not-opened.ts';
+import { openAgent } from './agent/open-agent.ts';
+import { statusOfGate } from './agent/status-of-gate.ts';
 import { choosingProvider } from './choosing-provider.ts';
 import type { Desk } from './desk.ts';
 import { createJudgeDesk } from './judging/create-judge-desk.ts';
@@ -23,7 +24,7 @@ import { startProviderTest } from './provider-test.ts';
 import { createRunDesk } from './running/create-run-desk.ts';
 import { openSettings } from './settings-file.ts';
 import { createModelShelf } from './shelf/create-model-shelf.ts';
-import { createShieldDesk } from './shielding/create-shield-desk.ts';
+import { createShieldDesk, ownRowsFolder } from './shielding/create-shield-desk.ts';
 
 export interface OpenDeskOptions {
   /** The module that carries stages; where a stand-in is wanted. */
@@ -101,15 +102,22 @@ export async function openDesk(dataFolder: string, options: OpenDeskOptions = {}
       },
       onChange: () => changed(),
     });
-    const desks = desksNotOpened();
+    const agent = await openAgent({
+      dataFolder: folder,
+      store,
+      threads: () => settings.get().threads,
+      overlayFolder: ownRowsFolder(folder),
+      onTrouble: notices.add,
+      onChange: () => changed(),
+    });
     const activity = startActivityWatch(
       (): Omit<Activity, 'memory'> => ({
         jobs: runs.jobs(),
         imports: shelf.imports(),
         pipelines: pipelines.running(),
         provider: providers.state(),
-        gate: judges.gateState(),
-        openApprovals: desks.approvals.openCount(),
+        gate: statusOfGate(judges.gateState(), agent.gateState()),
+        openApprovals: agent.approvals.openCount(),
         notices: notices.list(),
         settings: settings.get(),
         dataFolder: folder,
@@ -120,7 +128,7 @@ export async function openDesk(dataFolder: string, options: OpenDeskOptions = {}
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {
       activity.stop();
-      await Promise.all([desks.agent.close(), desks.approvals.close()]);
+      await agent.close();
       await Promise.all([runs.close(), judges.close(), shelf.close(), pipelines.close(), shield.close()]);
       await store.close();
     };
@@ -131,7 +139,10 @@ export async function openDesk(dataFolder: string, options: OpenDeskOptions = {}
       judges,
       shelf,
       pipelines,
-      ...desks,
+      agent: agent.agent,
+      approvals: agent.approvals,
+      audit: agent.audit,
+      policies: agent.policies,
       shield,
       settings,
       activity,

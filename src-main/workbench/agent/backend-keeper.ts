@@ -1,0 +1,124 @@
+/** The language model that the settings name: opened when it is first needed, changed when they change. */
+import path from 'node:path';
+import type { BackendSettings } from '../../agent/agent-settings.ts';
+import type { LanguageModelBackend } from '../../agent/language-model-backend.ts';
+import type { PreparedGguf } from '../../gate/prepare-gguf.ts';
+import type { Service } from '../../processes/connect-service.ts';
+import type { GenerationChild } from '../../processes/generation-protocol.ts';
+import { createLanguageModelProcess } from '../../processes/language-model-process.ts';
+import { createLlamaCppBackend, type GenerationReceiver } from '../../processes/llama-cpp-backend.ts';
+import type { AgentState } from '../agent-desk.ts';
+import { ggufFileOf } from './answering-models.ts';
+
+export interface BackendKeeperOptions {
+  readonly dataFolder: string;
+  readonly threads: () => number;
+  readonly embedded: () => Promise<PreparedGguf>;
+  readonly receiver: GenerationReceiver;
+  /** The gate's process, which has loaded the embedded model. */
+  readonly gateProcess: () => Promise<Pick<Service<GenerationChild>, 'remote' | 'kill'>>;
+  readonly onChange: () => void;
+}
+
+export interface BackendKeeper {
+  /** @throws why it cannot be opened; the next call tries again */
+  current(settings: BackendSettings): Promise<LanguageModelBackend>;
+  state(settings: BackendSettings): AgentState['backend'];
+  /** Closes backends of older settings; only while nothing is answered. */
+  closeUnused(settings: BackendSettings): void;
+  close(): Promise<void>;
+}
+
+export function createBackendKeeper(options: BackendKeeperOptions): BackendKeeper {
+  const { dataFolder, threads, embedded, receiver, gateProcess, onChange } = options;
+  const opened = new Map<string, Promise<LanguageModelBackend>>();
+  const names = new Map<string, string>();
+  const problems = new Map<string, string>();
+
+  async function open(settings: BackendSettings): Promise<LanguageModelBackend> {
+    if (settings.kind === 'openai') return openServer(settings);
+    const { model, contextTokens, gpuLayers } = settings;
+    if (model === 'embedded') {
+      // One process judges and answers: the model is in memory once, and a question is computed once.
+      const { file } = await embedded();
+      return createLlamaCppBackend({
+        modelName: path.basename(file),
+        contextTokens,
+        receiver,
+        process: gateProcess,
+      });
+    }
+    const file = await ggufFileOf(dataFolder, model);
+    const child = createLanguageModelProcess({
+      file,
+      model: { threads: threads(), gpuLayers },
+      functions: receiver.functions,
+    });
+    return createLlamaCppBackend({
+      modelName: path.basename(file),
+      contextTokens,
+      receiver,
+      process: child.current,
+      close: child.close,
+    });
+  }
+
+  const keyOf = (settings: BackendSettings): string => JSON.stringify([settings, threads()]);
+
+  return {
+    current(settings) {
+      const key = keyOf(settings);
+      const there = opened.get(key);
+      if (there) return there;
+      const opening = open(settings);
+      opened.set(key, opening);
+      problems.delete(key);
+      opening.then(
+        ({ name }) => {
+          names.set(key, name);
+          onChange();
+        },
+        (error: Error) => {
+          opened.delete(key);
+          problems.set(key, error.message);
+          onChange();
+        },
+      );
+      return opening;
+    },
+    state(settings) {
+      const key = keyOf(settings);
+      const name = names.get(key) ?? nameOf(settings);
+      const problem = problems.get(key) ?? null;
+      if (problem !== null) return { name, state: 'failed', problem };
+      if (!opened.has(key)) return { name, state: 'closed', problem };
+      return { name, state: names.has(key) ? 'open' : 'opening', problem };
+    },
+    closeUnused(settings) {
+      const key = keyOf(settings);
+      for (const [other, backend] of opened) {
+        if (other === key) continue;
+        opened.delete(other);
+        names.delete(other);
+        // What it was closed with is nobody's any more.
+        void backend.then((one) => one.close()).catch(() => undefined);
+      }
+    },
+    async close() {
+      const all = [...opened.values()];
+      opened.clear();
+      await Promise.allSettled(all.map(async (backend) => (await backend).close()));
+    },
+  };
+}
+
+/** What people call it before it is open. */
+function nameOf(settings: BackendSettings): string {
+  return settings.kind === 'openai' ? settings.model : path.basename(settings.model);
+}
+
+async function openServer(settings: Extract<BackendSettings, { kind: 'openai' }>): Promise<never> {
+  throw new Error(
+    `${settings.baseUrl}: servers of OpenAI's protocol cannot be asked yet. Choose a local model.`,
+  );
+}
