@@ -2,7 +2,8 @@
 import { canonicalJson } from '../artifacts/canonical-json.ts';
 import type { ToolAction } from '../gate/deciding/action.ts';
 import type { GateDecision } from '../gate/deciding/gate-decision.ts';
-import { type Permit, permitByDecision } from '../gate/deciding/permit.ts';
+import { permitByDecision } from '../gate/deciding/mint-permit.ts';
+import type { Permit } from '../gate/deciding/permit.ts';
 import type { AgentParts } from './agent-parts.ts';
 import { askPerson } from './ask-person.ts';
 import { decideOnRecord } from './decide-on-record.ts';

@@ -1,6 +1,6 @@
 /** Answer, calls of tools, answer again: until the model has nothing to call, a person must decide, or the gate says no. */
 import type { GateDecision } from '../gate/deciding/gate-decision.ts';
-import { permitByDecision } from '../gate/deciding/permit.ts';
+import { permitByDecision } from '../gate/deciding/mint-permit.ts';
 import type { AgentParts } from './agent-parts.ts';
 import { answerStep } from './answer-step.ts';
 import type { PermittedAnswer } from './ask-model.ts';

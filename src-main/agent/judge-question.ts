@@ -1,6 +1,6 @@
 /** The beginning of a turn: the question is judged, and goes to the model, to a person, or nowhere. */
 import type { GenerateAction } from '../gate/deciding/action.ts';
-import { permitByDecision } from '../gate/deciding/permit.ts';
+import { permitByDecision } from '../gate/deciding/mint-permit.ts';
 import type { AgentParts } from './agent-parts.ts';
 import type { PermittedAnswer } from './ask-model.ts';
 import { askPerson } from './ask-person.ts';

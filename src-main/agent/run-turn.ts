@@ -3,7 +3,7 @@
  * permit, no permit is made without a decision or an approval that is in the audit log, and a part that fails ends the
  * turn with nothing released that was not judged before.
  */
-import { permitByApproval } from '../gate/deciding/permit.ts';
+import { permitByApproval } from '../gate/deciding/mint-permit.ts';
 import type { AgentParts } from './agent-parts.ts';
 import { takeApproval } from './ask-person.ts';
 import { runTool } from './call-tool.ts';

@@ -6,7 +6,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { ApprovalRefused } from '../agent/approvals.ts';
 import { decisionEvent } from '../audit/test-files/decisions.ts';
 import { actionDigest, type ToolAction } from '../gate/deciding/action.ts';
-import { permitByApproval, usePermit } from '../gate/deciding/permit.ts';
+import { permitByApproval } from '../gate/deciding/mint-permit.ts';
+import { usePermit } from '../gate/deciding/permit.ts';
 import { approvalsOf, auditLogOf } from './audit-clients.ts';
 import { connectStore } from './connect-store.ts';
 

@@ -6,7 +6,7 @@ import { decideOnRecord } from '../../agent/decide-on-record.ts';
 import { safeReply, safeReplyTo } from '../../agent/safe-reply.ts';
 import type { DecisionBrief, SafeReply } from '../../agent/turn.ts';
 import { actionDigest, type ChatMessage, type GenerateAction } from '../../gate/deciding/action.ts';
-import { permitByApproval, permitByDecision } from '../../gate/deciding/permit.ts';
+import { permitByApproval, permitByDecision } from '../../gate/deciding/mint-permit.ts';
 import type { ChatRequestBody } from './messages.ts';
 import { RequestProblem } from './request-problem.ts';
 import type { GateServerParts } from './server-parts.ts';

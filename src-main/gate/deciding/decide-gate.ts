@@ -5,6 +5,7 @@ import type { GateFindings, ShieldFindings } from '../judging/gate-judge.ts';
 import { checkFindings } from './check-findings.ts';
 import type { GateDecision, GateFault, GateSubject } from './gate-decision.ts';
 import { closedPolicy, type GatePolicy, policyDigest } from './gate-policy.ts';
+import { markMade } from './made-decisions.ts';
 import { type Weighed, weighLayers } from './weigh-layers.ts';
 
 export interface DecisionContext {
@@ -53,7 +54,7 @@ export function decideGate(
   const situation = findings.shield?.situation ?? null;
   const weighed = weighLayers({ situation, heads: findings.heads, faults, effect }, applied);
   const { id, at, subject, conversation, textSha256, latencyMs } = context;
-  return {
+  return markMade({
     version: 1,
     id,
     at,
@@ -69,7 +70,7 @@ export function decideGate(
     policy: policy && { id: policy.id, version: policy.version },
     artifacts: { policy: policy && policyDigest(policy), ...findings.artifacts },
     latencyMs: Number.isFinite(latencyMs) ? latencyMs : 0,
-  };
+  });
 }
 
 /** Whether verdict and findings say the same under the policy that the shield was asked with. */

@@ -1,7 +1,8 @@
 /** Calls a tool as the agent does, with a permit of an approval; for tests. */
 import { randomUUID } from 'node:crypto';
 import { actionDigest, type ToolAction } from '../../../gate/deciding/action.ts';
-import { type Permit, permitByApproval } from '../../../gate/deciding/permit.ts';
+import { permitByApproval } from '../../../gate/deciding/mint-permit.ts';
+import type { Permit } from '../../../gate/deciding/permit.ts';
 import type { Tool, ToolResult } from '../../tool.ts';
 
 export function permitFor(action: ToolAction): Permit<'tool'> {
