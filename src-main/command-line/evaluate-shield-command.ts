@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { evaluateShieldOn } from '../app.ts';
 import { shieldEvaluationFolder, shieldFolder } from '../package-files.ts';
+import { type Overlay, readOverlay } from '../shield/overlay/overlay.ts';
 import type { StoppedGroup } from '../shield-data/evaluation/count-stopped.ts';
 import type {
   ChangedRow,
@@ -25,7 +26,7 @@ export interface EvaluateOptions {
 
 export async function evaluateShieldCommand(options: CommonOptions & EvaluateOptions): Promise<void> {
   const { data, heldOut = false, prompts, missed = false } = options;
-  const overlay = options.own === undefined ? undefined : await readJson(options.own);
+  const overlay = options.own === undefined ? undefined : await readOwnRows(options.own);
   const shipped = path.resolve(data) === path.resolve(shieldFolder);
   // Changed data are compared with those that ship, own rows with the same data without them.
   const against = options.against ?? (overlay !== undefined ? data : shipped ? undefined : shieldFolder);
@@ -54,14 +55,17 @@ export async function evaluateShieldCommand(options: CommonOptions & EvaluateOpt
   printResult(options, result, words(result, against));
 }
 
-async function readJson(file: string): Promise<unknown> {
+/** Own words and patterns from a file. @throws naming file, row and field */
+export async function readOwnRows(file: string): Promise<Overlay> {
+  let content: unknown;
   try {
-    return JSON.parse(await readFile(file, 'utf8'));
+    content = JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
     throw new Error(`${file}: cannot be read as JSON (${(error as Error).message}). Correct the file.`, {
       cause: error,
     });
   }
+  return readOverlay(file, content);
 }
 
 function words(

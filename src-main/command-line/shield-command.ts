@@ -1,9 +1,9 @@
 /** `so8t shield`: what the rules decide, without any model; and what words and patterns do on labelled prompts. */
 import path from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { shieldFile } from '../app.ts';
 import { shieldFolder } from '../package-files.ts';
-import { type EvaluateOptions, evaluateShieldCommand } from './evaluate-shield-command.ts';
+import { type EvaluateOptions, evaluateShieldCommand, readOwnRows } from './evaluate-shield-command.ts';
 import { type CommonOptions, interruption, printResult, say } from './output.ts';
 
 interface ShieldOptions extends CommonOptions, EvaluateOptions {
@@ -11,6 +11,7 @@ interface ShieldOptions extends CommonOptions, EvaluateOptions {
   readonly output?: string;
   readonly explain?: boolean;
   readonly evaluate?: boolean;
+  readonly language?: 'en' | 'ja';
 }
 
 export function addShieldCommand(program: Command): void {
@@ -24,6 +25,13 @@ export function addShieldCommand(program: Command): void {
     .option('--output <file>', 'JSONL with verdict and decision added')
     .option('--explain', 'add the evidence of every signal, the explanation and what would flip the verdict')
     .option('--data <folder>', 'data of the shield with its frozen hashes', shieldFolder)
+    .option('--own <file>', 'own words and patterns on top of the data, JSON as the workbench keeps them')
+    .addOption(
+      new Option('--language <code>', 'of the explanations; by default that of each text').choices([
+        'en',
+        'ja',
+      ]),
+    )
     .option(
       '--evaluate',
       'instead: measure the shield on its development prompts, by label, kind, language and layer',
@@ -32,7 +40,6 @@ export function addShieldCommand(program: Command): void {
       '--against <folder>',
       'with --evaluate: earlier data of the shield, to say what changes row by row',
     )
-    .option('--own <file>', 'with --evaluate: own words and patterns on top of the data')
     .option('--held-out', 'with --evaluate: on the test files too, which nothing may be tuned on')
     .option('--prompts <folder>', 'with --evaluate: on all JSONL files of a folder instead')
     .option('--missed', 'with --evaluate: list harmful rows that pass and harmless rows that are stopped')
@@ -45,17 +52,24 @@ async function shield(options: ShieldOptions): Promise<void> {
       throw new Error('--evaluate measures labelled prompts: leave out --input, --output and --explain.');
     return evaluateShieldCommand(options);
   }
-  const unfit = (['against', 'own', 'heldOut', 'prompts', 'missed'] as const).find((name) => options[name]);
+  const unfit = (['against', 'heldOut', 'prompts', 'missed'] as const).find((name) => options[name]);
   if (unfit)
     throw new Error(`--${unfit === 'heldOut' ? 'held-out' : unfit} only means something with --evaluate.`);
-  const { input, output, explain = false, data } = options;
+  const { input, output, explain = false, data, language } = options;
   if (input === undefined || output === undefined)
     throw new Error('Name the prompts and where to write: --input <file> --output <file>.');
   if (path.resolve(input) === path.resolve(output))
     throw new Error(`${output}: is the input, too. Choose another output file.`);
   const tell = occasionally();
   const result = await shieldFile(
-    { input, output, explain, folder: data },
+    {
+      input,
+      output,
+      explain,
+      folder: data,
+      ...(language ? { language } : {}),
+      ...(options.own === undefined ? {} : { overlay: await readOwnRows(options.own) }),
+    },
     {
       signal: interruption('stopping: no output is written'),
       onProgress: ({ rows }) => tell(`${rows} prompts judged`),

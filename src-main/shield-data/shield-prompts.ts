@@ -3,8 +3,11 @@ import { open, rename, rm } from 'node:fs/promises';
 import { chunks, readPrompts } from '../data/read-prompts.ts';
 import { RowError } from '../data/row.ts';
 import type { Verdict } from '../data/verdict.ts';
-import { createShield, turnOf } from '../shield/create-shield.ts';
+import { turnOf } from '../shield/create-shield.ts';
+import type { ExplanationLanguage } from '../shield/decision/explain.ts';
 import type { ShieldDecision } from '../shield/decision/shield-decision.ts';
+import { createOverlaidShield } from '../shield/overlay/overlaid-shield.ts';
+import { emptyOverlay, readOverlay } from '../shield/overlay/overlay.ts';
 import type { Turn } from '../shield/temporal/temporal-risk.ts';
 import { readShieldData } from './read-shield-data.ts';
 
@@ -17,6 +20,10 @@ export interface ShieldPromptsInput {
   readonly output: string;
   /** With the evidence of every signal, axes, explanation and what would flip the verdict. */
   readonly explain: boolean;
+  /** Of the explanations; by default that of each text. */
+  readonly language?: ExplanationLanguage;
+  /** Own words and patterns on top of the data; read by their schema. */
+  readonly overlay?: unknown;
 }
 
 export interface ShieldPromptsProgress {
@@ -35,11 +42,12 @@ const CHUNK = 256;
 
 /** @throws FrozenFileChanged, ShieldDataError, RowError */
 export async function* shieldPrompts(
-  { folder, input, output, explain }: ShieldPromptsInput,
+  { folder, input, output, explain, language, overlay }: ShieldPromptsInput,
   signal: AbortSignal,
 ): AsyncGenerator<ShieldPromptsProgress, ShieldPromptsResult, undefined> {
   const begun = performance.now();
-  const shield = createShield(await readShieldData(folder));
+  const own = overlay === undefined ? emptyOverlay : readOverlay('own words and patterns', overlay);
+  const shield = createOverlaidShield(await readShieldData(folder), own);
   const part = `${output}.part-${process.pid}`;
   const counts: Record<Verdict, number> = { ALLOW: 0, ESCALATE: 0, REFUSE: 0 };
   const conversations = new Map<string, Turn[]>();
@@ -54,7 +62,7 @@ export async function* shieldPrompts(
       signal.throwIfAborted();
       const lines = chunk.map(({ text, value, line }) => {
         const history = turnsOf(conversations, value.conversation, input, line);
-        const decision = shield.judge(text, { history });
+        const decision = shield.judge(text, { history, ...(language ? { language } : {}) });
         // What is kept of a turn is its own risk, not what its history made of it: that would count twice.
         history.push(turnOf(decision));
         counts[decision.verdict] += 1;
