@@ -75,7 +75,7 @@ export const shield = {
     SELF_HARM: 'Self-harm',
     PUBLIC_ORDER: 'Public order',
     SYSTEM_THREAT: 'Threat to systems',
-    OVERRIDE: 'Getting around rules',
+    OVERRIDE: 'Rule evasion',
     ALL: 'All axes together',
     counterfactual: 'Counterfactual',
     temporal: 'Temporal',

@@ -84,38 +84,38 @@ function Gate({ list, runs, cases }: GateProps) {
           />
           <CasePicker cases={cases} />
         </div>
-        <div className={classes.decisions}>
-          <div className={classes.shield}>
-            <ShieldPanel
-              text={submitted}
-              query={shield.query}
-              builtIn={shield.builtIn}
-              policy={shield.policy}
-              directives={shield.directives}
-            />
-            {shield.builtInPolicy && <PolicyPanel builtIn={shield.builtInPolicy} />}
+        <div className={classes.right}>
+          <ShieldPanel
+            text={submitted}
+            query={shield.query}
+            builtIn={shield.builtIn}
+            policy={shield.policy}
+            directives={shield.directives}
+          />
+          {shield.builtInPolicy && <PolicyPanel builtIn={shield.builtInPolicy} />}
+          <div className={classes.decisions}>
+            {!first && <UnknownModel id={chosen.first} />}
+            {chosen.second !== null && !second && <UnknownModel id={chosen.second} />}
+            {first && (
+              <DecisionPanel
+                title={names.full(first)}
+                choice={first}
+                text={submitted}
+                query={firstQuery}
+                picked={picked}
+              />
+            )}
+            {second && (
+              <DecisionPanel
+                title={names.full(second)}
+                choice={second}
+                text={submitted}
+                query={secondQuery}
+                picked={picked}
+                reference={firstQuery.error === null ? firstQuery.data : undefined}
+              />
+            )}
           </div>
-          {!first && <UnknownModel id={chosen.first} />}
-          {chosen.second !== null && !second && <UnknownModel id={chosen.second} />}
-          {first && (
-            <DecisionPanel
-              title={names.full(first)}
-              choice={first}
-              text={submitted}
-              query={firstQuery}
-              picked={picked}
-            />
-          )}
-          {second && (
-            <DecisionPanel
-              title={names.full(second)}
-              choice={second}
-              text={submitted}
-              query={secondQuery}
-              picked={picked}
-              reference={firstQuery.error === null ? firstQuery.data : undefined}
-            />
-          )}
         </div>
       </div>
       {shield.policy && <ReplayPanel policy={shield.policy} />}

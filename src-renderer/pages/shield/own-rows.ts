@@ -42,6 +42,7 @@ export function splitWords(text: string): string[] {
 export function freeId(words: readonly string[], known: readonly string[]): string {
   const slug = (words[0] ?? '')
     .toLowerCase()
+    .replaceAll(/\{[^}]*\}|\*/gu, '')
     .replaceAll(/[^a-z0-9]+/gu, '-')
     .replaceAll(/^-+|-+$/gu, '')
     .slice(0, 40)

@@ -33,7 +33,6 @@ export function FindingsList({ text, evidence, active, onActive }: FindingsListP
         </thead>
         <tbody>
           {evidence.map((one, index) => {
-            const span = one.spans[0];
             return (
               <tr
                 // biome-ignore lint/suspicious/noArrayIndexKey: findings have no identity but their place
@@ -45,7 +44,7 @@ export function FindingsList({ text, evidence, active, onActive }: FindingsListP
                 <td>
                   <LayerMark layer={one.layer} />
                 </td>
-                <td className={classes.place}>{span ? text.slice(span.start, span.end) : ''}</td>
+                <td className={classes.place}>{placeWords(text, one)}</td>
                 <td>{tagWords(one, t)}</td>
                 <td>{one.weight === null ? '–' : formatShare(one.weight, language)}</td>
                 <td>{disguiseWords(one, t) || '–'}</td>
@@ -57,4 +56,10 @@ export function FindingsList({ text, evidence, active, onActive }: FindingsListP
       </table>
     </section>
   );
+}
+
+/** The word itself; for an intent all the words that say it. */
+function placeWords(text: string, { layer, spans }: Evidence): string {
+  const shown = layer === 'B' ? spans : spans.slice(0, 1);
+  return shown.map(({ start, end }) => text.slice(start, end)).join(' … ');
 }

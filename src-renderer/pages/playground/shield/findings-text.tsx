@@ -44,6 +44,7 @@ function Mark({ segment, active }: { readonly segment: Segment; readonly active:
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what was found opens on focus
         tabIndex={0}
         data-layers={layers.map(({ layer }) => layer).join('')}
+        data-words={own.map(({ layer }) => layer).join('')}
         data-start={segment.start}
         data-end={segment.end}
         data-begins={segment.begins.length > 0 ? segment.begins.join('') : undefined}

@@ -41,7 +41,11 @@ export function ReplayTable({ stored, replay, onlyChanged, onRemove }: ReplayTab
           <Table.Tr>
             <Table.Th>{t('replay.prompt')}</Table.Th>
             <Table.Th w={110}>{t('replay.before')}</Table.Th>
-            {replay && <Table.Th w={130}>{t('replay.after')}</Table.Th>}
+            {replay && (
+              <Table.Th w={130} style={{ whiteSpace: 'nowrap' }}>
+                {t('replay.after')}
+              </Table.Th>
+            )}
             {replay && <Table.Th w={60}>{t('replay.score')}</Table.Th>}
             <Table.Th w={120}>{t('replay.at')}</Table.Th>
             <Table.Th w={34} aria-label={t('replay.remove')} />

@@ -97,10 +97,6 @@ function Found({
         <div>
           <h3 className={classes.title}>{t('decision.risks')}</h3>
           {policy && <RiskBars decision={decision} policy={policy} />}
-        </div>
-        <div>
-          <h3 className={classes.title}>{t('decision.clauses')}</h3>
-          <ClauseList violated={decision.violated} directives={directives} />
           <h3 className={classes.title} style={{ marginTop: 10 }}>
             {t('decision.flip')}
           </h3>
@@ -121,6 +117,10 @@ function Found({
               </ul>
             </div>
           )}
+        </div>
+        <div>
+          <h3 className={classes.title}>{t('decision.clauses')}</h3>
+          <ClauseList violated={decision.violated} directives={directives} />
         </div>
       </div>
     </>
