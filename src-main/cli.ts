@@ -10,6 +10,7 @@ import { addPipelineCommand } from './command-line/pipeline-command.ts';
 import { addHeadCommand, addQualityCommand } from './command-line/quality-command.ts';
 import { addQuantizeCommand } from './command-line/quantize-command.ts';
 import { addRunsCommand } from './command-line/runs-command.ts';
+import { addServeGateCommand } from './command-line/serve-gate-command.ts';
 import { addShieldCommand } from './command-line/shield-command.ts';
 import { addStudyCommands } from './command-line/study-command.ts';
 import { addTrainCommand } from './command-line/train-command.ts';
@@ -39,6 +40,7 @@ addPipelineCommand(program);
 addQuantizeCommand(program);
 addQualityCommand(program);
 addHeadCommand(program);
+addServeGateCommand(program);
 
 try {
   await program.parseAsync();
