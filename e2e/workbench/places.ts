@@ -12,6 +12,7 @@ export const everyPlace = [
   '/models/embedded',
   '/pipeline?new=1',
   '/gate',
+  '/shield',
   '/settings',
   '/no-such-page',
 ] as const;

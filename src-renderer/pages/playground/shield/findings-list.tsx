@@ -45,7 +45,7 @@ export function FindingsList({ text, evidence, active, onActive }: FindingsListP
                   <LayerMark layer={one.layer} />
                 </td>
                 <td className={classes.place}>{placeWords(text, one)}</td>
-                <td>{tagWords(one, t)}</td>
+                <td className={classes.tag}>{tagWords(one, t)}</td>
                 <td>{one.weight === null ? '–' : formatShare(one.weight, language)}</td>
                 <td>{disguiseWords(one, t) || '–'}</td>
                 <td className={classes.id}>{one.id}</td>

@@ -3,6 +3,7 @@ import { Stack, Text, Tooltip } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Evidence } from '../../../../src-main/shield/decision/shield-decision.ts';
+import type { Layer } from '../../../../src-main/shield/signals.ts';
 import { formatShare } from '../../../components/formats.ts';
 import { useLanguage } from '../../../components/use-language.ts';
 import classes from './findings.module.css';
@@ -33,10 +34,13 @@ export function FindingsText({ text, evidence, active }: FindingsTextProps) {
   );
 }
 
+/** What weighs on its own gives the tint; intents stand on it anyhow. */
+const tintOrder: readonly Layer[] = ['D', 'A', 'C', 'B'];
+
 function Mark({ segment, active }: { readonly segment: Segment; readonly active: Evidence | null }) {
   const layers = layersOf(segment);
   const own = layers.filter(({ context }) => !context);
-  const first = own[0]?.layer.toLowerCase();
+  const first = tintOrder.find((layer) => own.some((one) => one.layer === layer))?.toLowerCase();
   return (
     <Tooltip label={<Details segment={segment} />}>
       <mark
