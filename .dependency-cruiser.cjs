@@ -4,6 +4,11 @@ const rooms =
 const doors = 'cli|main|serve|start|doors|command-line';
 /** Files of the core that screens may run, not only name the types of: pure, and without imports of their own. */
 const pureFiles = 'data/verdict\\.ts|llama-cpp/quantisation-types\\.ts|report/(axis-ticks|label-layout)\\.ts';
+/** What turns decisions and approvals into permits, each written to the audit log first. */
+const permitMakers =
+  'gate/deciding/mint-permit|agent/(call-tool|converse|judge-question|run-turn)|doors/gate-server/chat-leave';
+/** What carries actions out. */
+const permitUsers = 'gate/deciding/|agent/(tools|openai)/|processes/[a-z-]+-backend\\.ts$';
 
 module.exports = {
   forbidden: [
@@ -102,6 +107,68 @@ module.exports = {
         path: '^src-main/llama-cpp/(quantise|quantiser-binding)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
+    },
+    {
+      name: 'only-the-orchestrator-makes-permits',
+      comment:
+        'A permit comes of a decision or an approval that is in the audit log: these files see to that.',
+      severity: 'error',
+      from: {
+        path: '^src-main/',
+        pathNot: `^src-main/(${permitMakers})\\.ts$|\\.test\\.ts$|/test-(files|programs|services)/`,
+      },
+      to: { path: '^src-main/gate/deciding/mint-permit\\.ts$' },
+    },
+    {
+      name: 'only-models-and-tools-use-permits',
+      comment: 'Whoever else uses one up takes it from the action that it was made for.',
+      severity: 'error',
+      from: {
+        path: '^src-main/',
+        pathNot: `^src-main/(${permitUsers})|\\.test\\.ts$|/test-(files|programs|services)/`,
+      },
+      to: { path: '^src-main/gate/deciding/permit\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'permits-are-known-to-their-own-files',
+      severity: 'error',
+      from: {
+        path: '^src-main/',
+        pathNot: '^src-main/gate/deciding/(permit|mint-permit|decide-gate)\\.ts$',
+      },
+      to: { path: '^src-main/gate/deciding/(unused-permits|made-decisions)\\.ts$' },
+    },
+    {
+      name: 'only-the-safety-gate-decides',
+      severity: 'error',
+      from: {
+        path: '^src-main/',
+        pathNot:
+          '^src-main/workbench/gating/create-safety-gate\\.ts$|\\.test\\.ts$|/test-(files|programs|services)/',
+      },
+      to: { path: '^src-main/gate/deciding/decide-gate\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'a-model-is-reached-through-its-backend',
+      comment:
+        'The conversation itself asks for no permit: it stays in child processes, behind the backend that does.',
+      severity: 'error',
+      from: {
+        path: '^src-main/',
+        pathNot: '^src-main/(llama-cpp/|processes/serve-generation\\.ts$)|\\.test\\.ts$',
+      },
+      to: { path: '^src-main/llama-cpp/conversation\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'generation-is-called-by-backends-alone',
+      comment:
+        'Even the type of the calls: whoever has it can call the process that generates without a permit.',
+      severity: 'error',
+      from: {
+        path: '^src-main/',
+        pathNot: '^src-main/(processes/|workbench/agent/(backend-keeper|create-agent-desk)\\.ts$)',
+      },
+      to: { path: '^src-main/processes/(generation-protocol|serve-generation)\\.ts$' },
     },
     {
       name: 'the-app-is-called-by-doors-alone',

@@ -5,9 +5,10 @@ import { canonicalJson } from '../../artifacts/canonical-json.ts';
 import { type Verdict, verdictIndex, verdicts } from '../../data/verdict.ts';
 import { decideRecorded } from '../../shield/decision/recorded-situation.ts';
 import type { GateFindings } from '../judging/gate-judge.ts';
-import { type DecisionContext, decideGate, redecide } from './decide-gate.ts';
+import { type DecisionContext, decideGate } from './decide-gate.ts';
 import { faultKinds, type GateDecision, type GateFault, gateParts, gateSubjects } from './gate-decision.ts';
 import { closedPolicy, type GatePolicy, mostLenient, policySchema } from './gate-policy.ts';
+import { redecide } from './redecide.ts';
 
 const textSha256 = sha256('a text');
 const share = fc.oneof(

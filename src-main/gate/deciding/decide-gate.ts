@@ -1,4 +1,4 @@
-/** Findings and a policy to a decision, and a stored decision to what it would be under another policy. */
+/** Findings and a policy to a decision. Only the Safety Gate may import this. */
 import { type Verdict, verdictIndex } from '../../data/verdict.ts';
 import { decideRecorded } from '../../shield/decision/recorded-situation.ts';
 import type { GateFindings, ShieldFindings } from '../judging/gate-judge.ts';
@@ -88,9 +88,4 @@ function strictWithShield(weighed: Weighed, spoken: Verdict | undefined): Weighe
   );
   if (verdictIndex(spoken) <= verdictIndex(weighed.verdict)) return { ...weighed, layers };
   return { ...weighed, layers, verdict: spoken, cause: 'shield' };
-}
-
-/** What a stored decision would be under another policy, without text and model. Its faults stay faults. */
-export function redecide(record: GateDecision, policy: GatePolicy): Weighed {
-  return weighLayers(record, policy);
 }

@@ -1,8 +1,8 @@
 /** The audit log of a data folder, as people read it. */
 import type { Verdict } from '../../data/verdict.ts';
 import { verdicts } from '../../data/verdict.ts';
-import { redecide } from '../../gate/deciding/decide-gate.ts';
 import { parsePolicy } from '../../gate/deciding/gate-policy.ts';
+import { redecide } from '../../gate/deciding/redecide.ts';
 import type { Store } from '../../processes/connect-store.ts';
 import type { AuditDesk, AuditDetails, AuditFilter, AuditReplay } from '../audit-desk.ts';
 
