@@ -5,6 +5,7 @@ import { ToolRefusal } from '../../tool.ts';
 import { cutText } from '../shown-text.ts';
 import type { AddressCheck } from './address-check.ts';
 import { type CheckingProxy, refusalHeader, startCheckingProxy } from './checking-proxy.ts';
+import { findChromium } from './find-chromium.ts';
 
 export const pageLimits = {
   milliseconds: 20_000,
@@ -18,7 +19,8 @@ export const pageLimits = {
 } as const;
 
 export interface BrowserSetting {
-  readonly executable: string;
+  /** Null for the one that is found. */
+  readonly executable: string | null;
   /** True to run the scripts of pages. */
   readonly scripts: boolean;
   /** Chromium's own sandbox; it does not start without one where the system has none to offer. */
@@ -59,11 +61,12 @@ function browserEnvironment(): Record<string, string> {
   return { ...Object.fromEntries(entries), HOME: tmpdir() };
 }
 
-async function launch({ executable, sandbox }: BrowserSetting, proxy: CheckingProxy): Promise<Browser> {
+async function launch(setting: BrowserSetting, proxy: CheckingProxy): Promise<Browser> {
+  const executable = findChromium(setting.executable ?? undefined);
   try {
     return await chromium.launch({
       executablePath: executable,
-      chromiumSandbox: sandbox,
+      chromiumSandbox: setting.sandbox,
       env: browserEnvironment(),
       timeout: pageLimits.milliseconds,
       // `<-loopback>` takes away the exception that loopback has by itself.
