@@ -1,6 +1,12 @@
 /** Conversations with a loaded GGUF file, token by token, at the reader's pace. */
 import { randomInt } from 'node:crypto';
-import { LlamaChat, type LlamaContextSequence, type Token } from 'node-llama-cpp';
+import {
+  type ChatModelFunctions,
+  LlamaChat,
+  type LlamaContextSequence,
+  type LlamaModel,
+  type Token,
+} from 'node-llama-cpp';
 import { createHandOff, type HandOff } from '../agent/hand-off.ts';
 import type {
   GenerateEvent,
@@ -22,6 +28,8 @@ import { createWholeCharacters } from './whole-characters.ts';
 export interface ConversationOptions {
   /** Tokens of prompt and answer together, at most; fewer when the model was trained with fewer or memory is short. */
   readonly contextTokens: number;
+  /** Whether rows may be computed in the answers' context; by default where the template writes the rows that a gate reads. */
+  readonly lends?: boolean;
 }
 
 export interface ConversationFacts {
@@ -37,6 +45,8 @@ export interface Conversation {
   readonly facts: ConversationFacts;
   /** The context of the answers, for rows that an answer goes on from; null where the template writes other rows. */
   readonly lent: LentContext | null;
+  /** The row that the model goes on with: what the template makes of a conversation. */
+  row(messages: readonly ChatMessage[]): readonly number[];
   /**
    * Goes on with a conversation; one after the other. A given signal ends it with the reason `cancelled`, within a token.
    * @throws ConversationTooLong, or what llama.cpp says
@@ -54,15 +64,15 @@ const ROW = 512;
 
 export async function openConversation(
   loaded: LoadedLlamaModel,
-  { contextTokens: wanted }: ConversationOptions,
+  { contextTokens: wanted, lends }: ConversationOptions,
 ): Promise<Conversation> {
   const { facts, model, threads } = loaded;
   const template = chooseTemplate(model);
   const most = Math.min(wanted, facts.contextLength);
-  const shares = template.kind === 'markers';
-  const joint = shares
-    ? await openJointContext(model, { contextTokens: most, rowTokens: Math.min(ROW, most), threads })
-    : null;
+  const joint =
+    (lends ?? template.kind === 'markers')
+      ? await openJointContext(model, { contextTokens: most, rowTokens: Math.min(ROW, most), threads })
+      : null;
   const sequence = joint?.sequence ?? (await openSequence(loaded, most));
   const contextTokens = joint ? most : sequence.contextSize;
   const queue = createCallQueue();
@@ -78,6 +88,7 @@ export async function openConversation(
     lent: joint && {
       use: async (compute) => (queue.isBusy() ? null : queue.inTurn(async () => compute(joint))),
     },
+    row: (messages) => render(template, model, messages),
     async *generate(messages, options) {
       const abandoned = new AbortController();
       const signal = AbortSignal.any([options.signal, abandoned.signal]);
@@ -116,15 +127,8 @@ async function answer(
 ): Promise<void> {
   const { sequence, model } = chat;
   const functions = template.kind === 'markers' ? undefined : functionSchemas(tools);
-  const render = (kept: readonly ChatMessage[]): Token[] =>
-    template.wrapper
-      .generateContextState({
-        chatHistory: chatHistory(kept),
-        ...(functions ? { availableFunctions: functions, documentFunctionParams: true } : {}),
-      })
-      .contextText.tokenize(model.tokenizer);
   const room = contextTokens - Math.min(sampling.maximumTokens, Math.ceil(contextTokens / 4)) - 2;
-  const fitted = fitConversation(messages, room, (kept) => render(kept).length);
+  const fitted = fitConversation(messages, room, (kept) => render(template, model, kept, functions).length);
   const figures = { first: 0, last: 0, tokens: 0 };
   const end = (reason: Extract<GenerateEvent, { kind: 'end' }>['reason']): GenerateEvent => ({
     kind: 'end',
@@ -154,7 +158,7 @@ async function answer(
     },
   );
   try {
-    await prefill(sequence, render(fitted.messages), signal);
+    await prefill(sequence, render(template, model, fitted.messages, functions), signal);
     const { functionCalls, metadata } = await chat.generateResponse(chatHistory(fitted.messages), {
       ...samplingOptions(sampling, contextTokens - fitted.tokens - 2),
       ...(template.kind === 'markers' ? { repeatPenalty: withoutLoops } : { repeatPenalty: false }),
@@ -179,6 +183,18 @@ async function answer(
   } finally {
     pace.undo();
   }
+}
+
+function render(
+  { wrapper }: ChosenTemplate,
+  model: LlamaModel,
+  messages: readonly ChatMessage[],
+  functions?: ChatModelFunctions,
+): Token[] {
+  const described = functions ? { availableFunctions: functions, documentFunctionParams: true } : {};
+  return wrapper
+    .generateContextState({ chatHistory: chatHistory(messages), ...described })
+    .contextText.tokenize(model.tokenizer);
 }
 
 const reasons = {

@@ -21,7 +21,7 @@ export type GraphicsCard = 'auto' | 'cuda' | 'vulkan' | 'metal';
 export interface LlamaModelOptions {
   /** Threads of one product. The library's own choice, at least four, takes 400 times as long on two cores. */
   readonly threads: number;
-  /** Where to compute: false for the processor, the default. */
+  /** Where to compute: false for the processor, the default unless layers are asked for. */
   readonly gpu?: GraphicsCard | false;
   /** Layers on the graphics card; `auto`, the default there: as many as fit. */
   readonly gpuLayers?: 'auto' | number;
@@ -95,7 +95,8 @@ async function load<Opened>(
   open?: (loaded: LoadedLlamaModel) => Promise<Opened>,
 ): Promise<{ loaded: LoadedLlamaModel; opened: Opened }> {
   const facts = readGgufFacts(file);
-  const { gpu = false, gpuLayers = 'auto', signal } = options;
+  const { gpuLayers = 'auto', signal } = options;
+  const gpu = options.gpu ?? (options.gpuLayers ? 'auto' : false);
   const threads = threadsFor(facts.bytes, options.threads);
   const llama = await startLlama(gpu, threads);
   try {
@@ -106,6 +107,11 @@ async function load<Opened>(
       ...(signal ? { loadSignal: signal } : {}),
       metadataOverrides: metadataFor(facts.architecture),
     });
+    if (gpu === 'auto' && llama.gpu !== false && model.gpuLayers === 0) {
+      // No layer fits, or there is a driver and no card: what is left would only be carried to and fro.
+      await llama.dispose();
+      return load(file, { ...options, gpu: false }, open);
+    }
     const loaded = { facts, gpu: llama.gpu, threads, model, llama, dispose: () => llama.dispose() };
     return { loaded, opened: (await open?.(loaded)) as Opened };
   } catch (error) {
