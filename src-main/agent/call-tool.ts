@@ -70,6 +70,12 @@ export async function callTool(
   return runTool(progress, parts, { step, action, permit, permittedBy: decision.id }, signal);
 }
 
+/** Some servers send arguments as a text of JSON. */
+function readArguments(given: unknown): unknown {
+  if (typeof given !== 'string') return given;
+  return given.trim() === '' ? {} : JSON.parse(given);
+}
+
 /** The arguments and the line for people, or why the call cannot be made. */
 async function prepare(
   tool: Tool | undefined,
@@ -78,7 +84,7 @@ async function prepare(
   if (!tool) return { note: 'unknown', problem: `There is no tool "${call.tool}".` };
   let parsed: unknown;
   try {
-    parsed = parseArguments(tool, call.arguments);
+    parsed = parseArguments(tool, readArguments(call.arguments));
   } catch (error) {
     return { note: 'arguments', problem: (error as Error).message };
   }

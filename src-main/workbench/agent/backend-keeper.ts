@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { BackendSettings } from '../../agent/agent-settings.ts';
 import type { LanguageModelBackend } from '../../agent/language-model-backend.ts';
+import { createOpenAiBackend } from '../../agent/openai/openai-backend.ts';
 import type { PreparedGguf } from '../../gate/prepare-gguf.ts';
 import type { Service } from '../../processes/connect-service.ts';
 import type { GenerationChild } from '../../processes/generation-protocol.ts';
@@ -117,8 +118,13 @@ function nameOf(settings: BackendSettings): string {
   return settings.kind === 'openai' ? settings.model : path.basename(settings.model);
 }
 
-async function openServer(settings: Extract<BackendSettings, { kind: 'openai' }>): Promise<never> {
-  throw new Error(
-    `${settings.baseUrl}: servers of OpenAI's protocol cannot be asked yet. Choose a local model.`,
-  );
+function openServer({
+  baseUrl,
+  model,
+  keyVariable,
+}: Extract<BackendSettings, { kind: 'openai' }>): LanguageModelBackend {
+  const apiKey = keyVariable === null ? null : process.env[keyVariable];
+  if (apiKey === undefined || apiKey === '')
+    throw new Error(`${baseUrl}: the environment variable ${keyVariable} with its key is not set.`);
+  return createOpenAiBackend({ baseUrl, model, apiKey });
 }

@@ -31,6 +31,7 @@ import { createApprovalDesk } from './create-approval-desk.ts';
 import { createAuditDesk, type OpenAuditDesk } from './create-audit-desk.ts';
 import { createPolicyDesk } from './create-policy-desk.ts';
 import { recallTurns } from './recall-turns.ts';
+import { createToolKeeper } from './tool-keeper.ts';
 import { watchedApprovals, watchedAudit } from './watched-parts.ts';
 
 export interface OpenAgentOptions {
@@ -39,8 +40,8 @@ export interface OpenAgentOptions {
   readonly threads: () => number;
   /** Of a person's own words and patterns; need not exist. */
   readonly overlayFolder: string | null;
-  /** Tools that can be used here, by the settings of now. */
-  readonly tools?: (settings: AgentSettings) => Promise<readonly Tool[]>;
+  /** For tests: other tools than those of `tools.json`. */
+  readonly tools?: readonly Tool[];
   /** For tests of a gate whose parts are damaged. */
   readonly gate?: Partial<SafetyGateOptions>;
   readonly onTrouble: (message: string) => void;
@@ -64,7 +65,8 @@ export interface OpenedAgent {
 /** Nothing heavy is started before it is needed. @throws when settings or safe replies cannot be read */
 export async function openAgent(options: OpenAgentOptions): Promise<OpenedAgent> {
   const { dataFolder, store, threads, overlayFolder, onTrouble, onChange } = options;
-  const openTools = options.tools ?? (async () => []);
+  const toolbox = createToolKeeper(dataFolder);
+  const openTools = async (): Promise<readonly Tool[]> => options.tools ?? toolbox.tools();
   const settings = await readAgentSettings(dataFolder, onTrouble);
   const safeReplies = parseSafeReplies(await readFile(safeRepliesFile, 'utf8'), safeRepliesFile);
   const receiver = createGenerationReceiver();
@@ -135,13 +137,13 @@ export async function openAgent(options: OpenAgentOptions): Promise<OpenedAgent>
   }
 
   async function usableTools(now: AgentSettings): Promise<readonly Tool[]> {
-    const all = await openTools(now);
+    const all = now.tools.length === 0 ? [] : await openTools();
     return all.filter(({ name }) => now.tools.includes(name));
   }
 
   async function state(now: AgentSettings): Promise<AgentState> {
     openGate();
-    const known = await openTools(now).catch((error: Error) => {
+    const known = await openTools().catch((error: Error) => {
       onTrouble(`Tools cannot be opened: ${error.message}`);
       return [];
     });
@@ -209,6 +211,7 @@ export async function openAgent(options: OpenAgentOptions): Promise<OpenedAgent>
       await approvals.close();
       await desk.close();
       await backends.close();
+      await toolbox.close();
       await gate?.close();
     },
   };
