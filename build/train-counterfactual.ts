@@ -1,58 +1,61 @@
 /**
  * `npm run train:counterfactual -- --data <folder of public prompt sets>`: trains the classifier of the counterfactual
- * layer and calibrates it on the fold it did not see. Deterministic: the same rows give the same bytes.
+ * layer, and calibrates it on sources it did not see. Deterministic: the same rows give the same bytes.
  */
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { framesSchema } from '../src-main/shield/counterfactual/frame-files.ts';
 import { encodeOutcomeModel } from '../src-main/shield/counterfactual/outcome-model.ts';
-import { encodeRows, learnOutcomes, logitsOf } from './counterfactual/learn-outcomes.ts';
+import { calibrate } from './counterfactual/calibrate.ts';
+import { encodeRows } from './counterfactual/encode-rows.ts';
+import { harmLogits, learnHarm } from './counterfactual/learn-harm.ts';
+import { learnNames } from './counterfactual/learn-names.ts';
+import { quantise } from './counterfactual/quantise.ts';
 import { ownRows, publicRows, type TrainingRow } from './counterfactual/training-rows.ts';
 
 const { values } = parseArgs({ options: { data: { type: 'string' } } });
 if (!values.data) throw new Error('Name the folder of public prompt sets: --data <folder>');
 const root = path.join(import.meta.dirname, '..');
+const folder = path.join(root, 'resources', 'shield');
 
-/** Rows of this fold calibrate; they are not trained on. */
+/** Rows of this fold are measured with; they are not trained on. */
 const heldOut = 0;
-/** Which share of harmless rows of our own may reach a risk by the classifier alone; between them straight lines. */
-const shares = [
-  { share: 0.5, risk: 0.05 },
-  { share: 0.2, risk: 0.15 },
-  { share: 0.08, risk: 0.3 },
-  { share: 0.025, risk: 0.45 },
-  { share: 0.01, risk: 0.7 },
-  { share: 0.004, risk: 0.8 },
-];
+/** Sources that are left out once each, for the calibration: each by other eyes than the rest. */
+const leftOut = [['development', 'development-indirect'], ['training-outcomes'], ['embedded']];
 
+const frames = readdirSync(folder)
+  .filter((name) => /^frames-.*\.json$/.test(name))
+  .sort()
+  .map((name) => framesSchema.parse(JSON.parse(readFileSync(path.join(folder, name), 'utf8'))));
 const rows = [...publicRows(values.data), ...ownRows(root)];
-const encoded = encodeRows(rows);
+const encoded = encodeRows(rows, frames);
 const pick = (wanted: (row: TrainingRow) => boolean) => {
   const numbers = rows.flatMap((row, index) => (wanted(row) ? [index] : []));
   return { rows: numbers.map((index) => rows[index]!), encoded: numbers.map((index) => encoded[index]!) };
 };
+
+const logits: number[] = [];
+for (const sources of leftOut) {
+  const others = pick(({ fold, source }) => fold !== heldOut && !sources.includes(source));
+  const harm = learnHarm(others.rows, others.encoded);
+  const own = pick(
+    ({ label, kind, source }) => sources.includes(source) && label === 'ALLOW' && /^look-?alike$/.test(kind),
+  );
+  const found = harmLogits(harm, own.encoded);
+  // Every left-out source counts the same, however many rows it has.
+  for (let i = 0; i < 2000; i += 1) logits.push(found[Math.floor((i * found.length) / 2000)]!);
+}
+const calibration = calibrate(logits);
+
 const training = pick(({ fold }) => fold !== heldOut);
-const model = learnOutcomes(training.rows, training.encoded);
-
-const harmless = pick(
-  ({ fold, label, source }) =>
-    fold === heldOut &&
-    label === 'ALLOW' &&
-    ['embedded', 'development', 'development-indirect', 'self_instruct', 'cyberseceval_frr'].includes(source),
+const model = quantise(
+  learnHarm(training.rows, training.encoded),
+  learnNames(training.rows, training.encoded),
 );
-const logits = [...logitsOf(model, harmless.encoded)].sort((a, b) => b - a);
-const at = (share: number): number => Number(logits[Math.floor(logits.length * share)]!.toFixed(3));
-const points = shares.map(({ share, risk }) => ({ logit: at(share), risk }));
-const [lowest, highest] = [points[0]!.logit, points.at(-1)!.logit];
-const calibration = {
-  version: 1,
-  points: [{ logit: lowest - 4, risk: 0 }, ...points, { logit: highest + 4, risk: 1 }],
-};
-
-const folder = path.join(root, 'resources', 'shield');
 writeFileSync(path.join(folder, 'counterfactual.bin'), encodeOutcomeModel(model));
 writeFileSync(path.join(folder, 'counterfactual.json'), `${JSON.stringify(calibration, null, 2)}\n`);
 process.stdout.write(
-  `${training.rows.length} rows trained on; calibrated on ${harmless.rows.length} harmless rows: ${JSON.stringify(calibration)}\n` +
+  `${training.rows.length} rows trained on; ${JSON.stringify(calibration)}\n` +
     'Freeze the new weights with npm run freeze:shield.\n',
 );

@@ -1,7 +1,7 @@
 /** Rows for layer C: what each is about, how much it counts, and which are kept out to measure with. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { OutcomeClass } from '../../src-main/shield/counterfactual/outcome-model.ts';
+import type { ClauseId } from '../../src-main/shield/directives/directives.ts';
 
 export interface TrainingRow {
   readonly text: string;
@@ -9,15 +9,15 @@ export interface TrainingRow {
   readonly language: string;
   readonly source: string;
   readonly kind: string;
-  /** Null for a harmful row whose outcome its source does not say. */
-  readonly outcome: OutcomeClass | null;
+  /** The clause that the outcome breaks; null for harmless rows and where the source does not say. */
+  readonly outcome: ClauseId | null;
   readonly weight: number;
   /** 0 to 4; rows that belong together (translations, one template, mirrors) share it. */
   readonly fold: number;
 }
 
 /** Outcomes by what a source's category or topic says, the first that fits. */
-const outcomesOfCategories: readonly (readonly [RegExp, OutcomeClass])[] = [
+const outcomesOfCategories: readonly (readonly [RegExp, ClauseId])[] = [
   [/child|^cse$|grooming|未成年/, 'FIL-01c'],
   [/self.?harm|suicide|own-life|^ssh$|自杀/, 'FIL-02a'],
   [/terror|extremis|violent-groups|恐怖/, 'FIL-03a'],
@@ -37,8 +37,8 @@ const outcomesOfCategories: readonly (readonly [RegExp, OutcomeClass])[] = [
   [/violen|physical|harm-to|harass|animal|^vcr$|medic|ama_principle|伤害|身心|虐待/, 'FIL-01a'],
 ];
 
-function outcomeOf(label: string, category: string, kind: string): OutcomeClass | null {
-  if (label !== 'REFUSE') return 'none';
+function outcomeOf(label: string, category: string, kind: string): ClauseId | null {
+  if (label !== 'REFUSE') return null;
   if (kind === 'jailbreak' && !category.includes('-')) return 'FIL-05a';
   return outcomesOfCategories.find(([names]) => names.test(category.toLowerCase()))?.[1] ?? null;
 }
@@ -108,15 +108,6 @@ export function publicRows(folder: string): TrainingRow[] {
   );
 }
 
-/** Outcomes of clauses that have no class of their own go to the class of their directive's nearest clause. */
-const classesOfClauses: Readonly<Record<string, OutcomeClass>> = {
-  'FIL-01b': 'FIL-04a',
-  'FIL-02b': 'FIL-02a',
-  'FIL-03b': 'FIL-03a',
-  'FIL-03c': 'FIL-03a',
-  'FIL-05b': 'FIL-05a',
-};
-
 /** Rows written for training only: requests whose outcome breaks a clause, and their harmless mirrors. */
 function outcomeRows(root: string): TrainingRow[] {
   return readLines(path.join(root, 'resources/shield-evaluation/training-outcomes.jsonl')).map(
@@ -126,14 +117,32 @@ function outcomeRows(root: string): TrainingRow[] {
       language: row.lang!,
       source: 'training-outcomes',
       kind: row.kind!,
-      outcome: classesOfClauses[row.outcome!] ?? (row.outcome as OutcomeClass),
+      outcome: row.outcome === 'none' ? null : (row.outcome as ClauseId),
       weight: 9,
       fold: foldOf(row.text!),
     }),
   );
 }
 
-/** The program's own rows: the embedded train split, the development prompts of the shield, the outcomes. */
+/** Wrapped requests and harmless rows of the same carriers: what is asked for counts, not the wrapper. */
+function wrappedRows(root: string): TrainingRow[] {
+  const file = path.join(root, 'resources/shield-evaluation/training-wrapped.jsonl');
+  if (!existsSync(file)) return [];
+  return readLines(file).map(
+    (row): TrainingRow => ({
+      text: row.text!,
+      label: row.label as TrainingRow['label'],
+      language: row.lang!,
+      source: 'training-wrapped',
+      kind: row.kind!,
+      outcome: null,
+      weight: 5,
+      fold: foldOf(row.text!),
+    }),
+  );
+}
+
+/** The program's own rows: the embedded train split, the shield's development prompts, and its rows to learn from. */
 export function ownRows(root: string): TrainingRow[] {
   const embedded = readLines(path.join(root, 'resources/embedded-data/published/train.jsonl')).map(
     (row): TrainingRow => ({
@@ -166,5 +175,5 @@ export function ownRows(root: string): TrainingRow[] {
       ),
     );
   });
-  return [...embedded, ...development, ...outcomeRows(root)];
+  return [...embedded, ...development, ...outcomeRows(root), ...wrappedRows(root)];
 }

@@ -1,4 +1,4 @@
-/** Schemas of the data of layer C: cues of each language, and the outcomes that cues make together. */
+/** Schemas of the data of layer C: cues and concepts of each language, and the outcomes that cues make together. */
 import { z } from 'zod';
 import { clauseIds } from '../directives/directives.ts';
 import { expandForms } from '../matching/word-list.ts';
@@ -26,10 +26,14 @@ const cue = z.strictObject({
   words: z.array(word).min(1, 'has no words'),
 });
 
+/** Words of one meaning, which the classifier counts; the same concept has the same id in every language. */
+const concept = z.strictObject({ id: identifier, words: z.array(word).min(1, 'has no words') });
+
 export const framesSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   language: z.string().regex(/^[a-z]{2}$/, 'use an ISO 639-1 code'),
   cues: z.array(cue),
+  concepts: z.array(concept),
 });
 
 const outcome = z.strictObject({

@@ -8,7 +8,8 @@ import type { View } from '../text/view.ts';
 import type { BrokenClause, Counterfactual, CueSignal } from './counterfactual.ts';
 import type { CounterfactualCalibration, FramesFile, OutcomesFile } from './frame-files.ts';
 import { createFrames } from './frames.ts';
-import { createOutcomeScorer, type OutcomeModel, outcomeClasses } from './outcome-model.ts';
+import type { OutcomeModel } from './outcome-model.ts';
+import { createOutcomeScorer } from './outcome-scorer.ts';
 
 export interface CounterfactualData {
   readonly frames: readonly FramesFile[];
@@ -41,7 +42,7 @@ function sourceSpan(view: View, start: number, end: number): Span {
 /** @returns a function that judges the readings of a text; its work is linear in their length */
 export function createImagination(data: CounterfactualData): (readings: readonly View[]) => Counterfactual {
   const frames = createFrames(data.frames, data.outcomes);
-  const score = createOutcomeScorer(data.model);
+  const score = createOutcomeScorer(data.model, data.frames);
   return (readings) => {
     let best: Counterfactual = { risk: 0, clauses: [], cues: [], frames: 0, classifier: 0 };
     for (const view of readings) {
@@ -57,10 +58,7 @@ export function createImagination(data: CounterfactualData): (readings: readonly
       };
       for (const outcome of found.outcomes) raise(outcome.clause, outcome.risk);
       // The classifier names one outcome: the likeliest. Where frames found one, theirs is the name.
-      let likeliest = 1;
-      for (let c = 2; c < outcomeClasses.length; c += 1)
-        if (learnt.shares[c]! > learnt.shares[likeliest]!) likeliest = c;
-      if (found.risk < 0.3) raise(outcomeClasses[likeliest] as ClauseId, classifier);
+      if (found.risk < 0.3) raise(learnt.clause, classifier);
       best = {
         risk,
         frames: found.risk,
