@@ -37,7 +37,7 @@ function Opened({ conversation: { summary, turns } }: { readonly conversation: O
   const last = turns.at(-1);
   const goesOn = last !== undefined && !hasEnded(last) ? last.id : null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: with every turn that is added
-  useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [turns.length]);
+  useEffect(() => void end.current?.scrollIntoView({ block: 'end' }), [turns.length]);
   const remove = useMutation({
     mutationFn: () => api.agent.remove.mutate({ id: summary.id }),
     onSuccess() {
