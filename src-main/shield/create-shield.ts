@@ -9,12 +9,14 @@ import { createSignalFinder, type NamedContent } from './find-signals.ts';
 import { createIntents, type IntentsFile } from './intents/intent-rules.ts';
 import type { Turn } from './temporal/temporal-risk.ts';
 import { readText } from './text/readings.ts';
+import type { WrapperData } from './wrapper/find-wrapper.ts';
 
 /** Everything the shield knows, read and checked elsewhere. */
 export interface ShieldData extends CounterfactualData {
   readonly patterns: readonly NamedContent[];
   readonly lexicons: readonly NamedContent[];
   readonly intents: IntentsFile;
+  readonly wrapper: WrapperData;
 }
 
 export interface JudgeOptions {
@@ -35,9 +37,9 @@ export interface Shield {
 /** Longer texts are not read, and so not let through. */
 export const longestText = 4 * 1024 * 1024;
 
-/** @throws RuleFileError for patterns or lexicons that are not well-formed */
+/** @throws RuleFileError for patterns or lexicons that are not well-formed, Error for weights of unknown signs */
 export function createShield(data: ShieldData): Shield {
-  const finder = createSignalFinder(data.patterns, data.lexicons);
+  const finder = createSignalFinder(data.patterns, data.lexicons, data.wrapper);
   const intentsOf = createIntents(data.intents);
   const imagine = createImagination(data);
 

@@ -12,6 +12,7 @@ import {
 } from './signals.ts';
 import { readText, reverse, rotate13 } from './text/readings.ts';
 import { disguiseBit, type View } from './text/view.ts';
+import { createWrapperFinder, type WrapperData, type WrapperHit } from './wrapper/find-wrapper.ts';
 
 /** What a pattern of each severity weighs. */
 export const severityWeights: Readonly<Record<Severity, number>> = { critical: 0.8, high: 0.5, medium: 0.25 };
@@ -32,18 +33,21 @@ export interface SignalFinder {
 /**
  * @param patterns contents of pattern files
  * @param lexicons contents of lexicon files, one or more a language
+ * @param wrapper what finds attempts whose wording no pattern knows; without it only the data files are looked for
  * @throws RuleFileError that names file, row and field
  */
 export function createSignalFinder(
   patterns: readonly NamedContent[],
   lexicons: readonly NamedContent[],
+  wrapper?: WrapperData,
 ): SignalFinder {
   const rules = compileRules(
     patterns.map(({ file, content }) => readPatternFile(file, content)),
     lexicons.map(({ file, content }) => readLexiconFile(file, content)),
   );
+  const findAttempt = wrapper ? createWrapperFinder(wrapper) : () => null;
   return {
-    find: (text) => findSignals(rules, text),
+    find: (text) => findSignals(rules, findAttempt, text),
     size: { words: rules.words, rows: rules.rules.length },
   };
 }
@@ -108,10 +112,45 @@ function toFinding(hit: Hit, view: View): Finding | null {
   };
 }
 
-function findSignals(rules: CompiledRules, text: string): Finding[] {
+type FindAttempt = (view: View, findings: readonly Finding[]) => WrapperHit | null;
+
+/** The surest attempt in any reading; the plainest reading keeps it on a tie. */
+function findAttempts(
+  findAttempt: FindAttempt,
+  views: readonly View[],
+  findings: readonly Finding[],
+): Finding[] {
+  let best: { hit: WrapperHit; view: View } | null = null;
+  for (const view of views) {
+    const hit = findAttempt(view, findings);
+    if (hit && (!best || hit.weight > best.hit.weight)) best = { hit, view };
+  }
+  if (!best) return [];
+  const { hit, view } = best;
+  const context: Span[] = [];
+  for (let i = 0; i < hit.context.length; i += 2)
+    context.push(sourceSpan(view, hit.context[i]!, hit.context[i + 1]!));
+  return [
+    {
+      id: hit.id,
+      language: 'any',
+      layer: 'A',
+      class: hit.class,
+      severity: hit.severity,
+      weight: hit.weight,
+      span: sourceSpan(view, hit.start, hit.end),
+      context: context.sort((a, b) => a.start - b.start || a.end - b.end),
+      found: disguisesOf(view, hit.start, hit.end),
+    },
+  ];
+}
+
+function findSignals(rules: CompiledRules, findAttempt: FindAttempt, text: string): Finding[] {
   const findings: Finding[] = [];
   const seen = new Set<string>();
+  const views: View[] = [];
   const collect = (view: View): { rotated: boolean; reversed: boolean } => {
+    views.push(view);
     const applied = applyRules(rules, view);
     for (const hit of applied.hits) {
       const finding = toFinding(hit, view);
@@ -129,6 +168,7 @@ function findSignals(rules: CompiledRules, text: string): Finding[] {
     if (rotated) collect(rotate13(view));
     if (reversed) collect(reverse(view));
   }
+  findings.push(...findAttempts(findAttempt, views, findings));
   return findings.sort(
     (a, b) => a.span.start - b.span.start || a.span.end - b.span.end || (a.id < b.id ? -1 : 1),
   );

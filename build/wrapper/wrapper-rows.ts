@@ -1,0 +1,86 @@
+/** Rows for the wrapper classifier: attempts to get around the rules, and everything that only looks like one. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { WrapperClass } from '../../src-main/shield/wrapper/wrapper-model.ts';
+import { ownRows, publicRows, type TrainingRow } from '../counterfactual/training-rows.ts';
+
+export interface WrapperRow {
+  readonly text: string;
+  readonly class: WrapperClass;
+  readonly language: string;
+  readonly source: string;
+  readonly weight: number;
+  /** 0 to 4; 0 is kept to calibrate and to measure with. */
+  readonly fold: number;
+}
+
+const classOfKind: Readonly<Record<string, WrapperClass>> = {
+  jailbreak: 'wrapped',
+  injection: 'injected',
+  obfuscated: 'disguised',
+};
+
+/** How much rows of a source count: attempts, and harmless ones. Sources that are not named are left out. */
+const sources: Readonly<Record<string, readonly [attempt: number, harmless: number]>> = {
+  jailbreak_combined: [0.2, 0],
+  ai_infra_guard_eval: [1, 0],
+  bipia: [0.3, 6],
+  xsafety: [0.1, 0.3],
+  asb_agent_attacks: [0, 2],
+  self_instruct: [0, 3],
+  dolly_sample: [0, 1],
+  jglue_ja: [0, 0.3],
+  jsquad_ja: [0, 0.3],
+  cyberseceval_frr: [0, 2],
+  diasafety_contexts: [0, 0.3],
+  embedded: [0, 2],
+  development: [6, 6],
+  'development-indirect': [0, 4],
+};
+const weightOfOwn = 6;
+
+/** Plain harmful rows teach nothing here: whether something is harmful is asked elsewhere. */
+function toWrapperRow(row: TrainingRow): WrapperRow[] {
+  const attempt = row.label === 'REFUSE' ? classOfKind[row.kind] : undefined;
+  if (row.label === 'REFUSE' && !attempt) return [];
+  // What a person should look at is neither, but for the forum questions.
+  if (row.label === 'ESCALATE' && row.source !== 'diasafety_contexts') return [];
+  const weight = sources[row.source]?.[attempt ? 0 : 1] ?? 0;
+  if (weight === 0) return [];
+  const { text, language, source, fold } = row;
+  return [{ text, class: attempt ?? 'none', language, source, weight, fold }];
+}
+
+/** FNV-1a, as elsewhere; one row of ten is kept out. */
+function foldOf(id: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < id.length; i += 1) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
+  const drawn = (hash >>> 0) % 10;
+  return drawn === 0 ? 0 : 1 + (drawn % 4);
+}
+
+/** `training-wrapped.jsonl`: written for this classifier. */
+export function wrappedRows(root: string): (WrapperRow & { label: string; kind: string })[] {
+  return readFileSync(path.join(root, 'resources/shield-evaluation/training-wrapped.jsonl'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const { id, text, label, lang, kind } = JSON.parse(line) as Record<string, string>;
+      const attempt = label === 'REFUSE' ? classOfKind[kind!] : undefined;
+      return {
+        text: text!,
+        class: attempt ?? ('none' as const),
+        language: lang!,
+        source: 'training-wrapped',
+        weight: weightOfOwn,
+        fold: foldOf(id!),
+        label: label!,
+        kind: kind!,
+      };
+    });
+}
+
+/** @param data folder of public prompt sets */
+export function wrapperRows(root: string, data: string): WrapperRow[] {
+  return [...publicRows(data), ...ownRows(root)].flatMap(toWrapperRow).concat(wrappedRows(root));
+}
