@@ -9,6 +9,9 @@ import { clausesOf, directivesSchema } from '../shield/directives/directives.ts'
 import { assertFrozen, type FileHashes } from '../shield/directives/frozen.ts';
 import type { NamedContent } from '../shield/find-signals.ts';
 import { intentsSchema } from '../shield/intents/intent-rules.ts';
+import { wrapperCuesSchema } from '../shield/wrapper/wrapper-cues.ts';
+import { wrapperWeightsSchema } from '../shield/wrapper/wrapper-judge.ts';
+import { decodeWrapperModel } from '../shield/wrapper/wrapper-model.ts';
 import { frozenFile, hashFiles, readShieldFiles } from './shield-files.ts';
 
 const frozenSchema = z.strictObject({
@@ -59,6 +62,9 @@ export function parseShieldFiles(files: ReadonlyMap<string, Uint8Array>): Shield
     throw new ShieldDataError(
       'counterfactual.bin is missing; the shield stays closed. Run npm run train:counterfactual.',
     );
+  const wrapperModel = files.get('wrapper.bin');
+  if (!wrapperModel)
+    throw new ShieldDataError('wrapper.bin is missing; the shield stays closed. Run npm run train:wrapper.');
   return {
     patterns: named(/^patterns.*\.json$/),
     lexicons: named(/^lexicon-.*\.json$/),
@@ -70,6 +76,11 @@ export function parseShieldFiles(files: ReadonlyMap<string, Uint8Array>): Shield
     outcomes: one('outcomes.json', outcomesSchema),
     calibration: one('counterfactual.json', calibrationSchema),
     model: decodeOutcomeModel(model, 'counterfactual.bin'),
+    wrapper: {
+      cues: one('wrapper-cues.json', wrapperCuesSchema),
+      weights: one('wrapper.json', wrapperWeightsSchema),
+      model: decodeWrapperModel(wrapperModel, 'wrapper.bin'),
+    },
   };
 }
 
