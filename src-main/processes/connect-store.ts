@@ -81,6 +81,9 @@ const repeatable: Readonly<Record<Method, (args: readonly unknown[]) => boolean>
   auditDecision: () => true,
   auditApproval: () => true,
   auditMasking: () => true,
+  exportAudit: () => true,
+  verifyAudit: () => true,
+  restartAudit: () => false,
   createConversation: () => true,
   nameConversation: () => true,
   listConversations: () => true,
@@ -96,6 +99,9 @@ const repeatable: Readonly<Record<Method, (args: readonly unknown[]) => boolean>
   getShieldDecision: () => true,
   removeShieldDecisions: () => true,
 };
+
+/** Between two tries to start a store that could not be started. */
+const tryAgainMilliseconds = 1000;
 
 /** Allows `limit` restarts within any `window` milliseconds. */
 function createRestartAllowance(limit: number, window: number): () => boolean {
@@ -126,6 +132,7 @@ export async function connectStore(dataFolder: string, options: ConnectStoreOpti
   const mayRestart = createRestartAllowance(restartLimit, restartWindowMilliseconds);
   let closed = false;
   let pid: number | undefined;
+  let triedAt = Number.NEGATIVE_INFINITY;
 
   async function start(): Promise<Service<StoreFunctions>> {
     const service = await connectService<StoreFunctions, StoreParent>({
@@ -154,12 +161,15 @@ export async function connectStore(dataFolder: string, options: ConnectStoreOpti
 
   async function restart(death: ServiceDied): Promise<Service<StoreFunctions>> {
     if (!mayRestart()) {
+      // A person can see to it meanwhile.
+      triedAt = performance.now() + restartWindowMilliseconds;
       const often = `${restartLimit + 1} times within ${restartWindowMilliseconds / 1000} s`;
       throw new Error(`The store process died ${often} and is given up; the last time it ${death.reason}`, {
         cause: death,
       });
     }
     onRestart?.(death);
+    triedAt = performance.now();
     try {
       return await start();
     } catch (error) {
@@ -168,10 +178,19 @@ export async function connectStore(dataFolder: string, options: ConnectStoreOpti
     }
   }
 
+  /** A store that could not be started again is tried once more when it is asked, but not all the time. */
+  function tryAgain(error: unknown): Promise<Service<StoreFunctions>> {
+    if (closed || performance.now() - triedAt < tryAgainMilliseconds) throw error;
+    triedAt = performance.now();
+    current = start();
+    current.catch(() => {}).finally(wakeAll);
+    return current;
+  }
+
   async function call(method: Method, args: readonly unknown[]): Promise<unknown> {
     for (;;) {
       if (closed) throw new Error('The store is closed');
-      const service = await current;
+      const service = await current.catch(tryAgain);
       try {
         const answer = service.remote[method] as (...args: readonly unknown[]) => Promise<unknown>;
         return await answer(...args);

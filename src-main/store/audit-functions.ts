@@ -1,11 +1,16 @@
 /** What the store answers about the audit log and approvals. A log that cannot be trusted answers nothing but why. */
+import path from 'node:path';
 import type { Approval, NewApproval } from '../agent/approvals.ts';
 import type { AuditEvent, AuditPosition } from '../agent/audit-log.ts';
 import type { AuditDetails, AuditFilter, AuditPage, AuditQuery } from '../audit/audit-query.ts';
+import type { KnownBefore } from '../audit/export/verify-chain.ts';
 import type { MaskingSettings } from '../audit/masking/masking-settings.ts';
 import type { ApprovalCounts, ApprovalFilter } from './approvals.ts';
+import type { DatabaseReport, ExportedAudit, ExportRange } from './audit-export.ts';
 import type { AuditCounts } from './audit-reader.ts';
 import { hasAudit, type OpenAudit, type OpenAuditOptions, openAudit } from './open-audit.ts';
+import { type AuditReaderFunctions, openAuditReader } from './read-audit.ts';
+import { setAuditAside } from './set-audit-aside.ts';
 
 export interface AuditState {
   /** Id of the log. */
@@ -44,14 +49,32 @@ export interface AuditFunctions {
   auditDecision(id: string): AuditDetails | undefined;
   /** Every step of an approval, oldest first. */
   auditApproval(id: string): AuditDetails[];
+  /** Writes JSONL that can be verified by itself; whole or not at all. */
+  exportAudit(file: string, range?: ExportRange): Promise<ExportedAudit>;
+  /** The whole chain, its checkpoints and its head. Also of a log that could not be opened for writing. */
+  verifyAudit(known?: KnownBefore): Promise<DatabaseReport>;
+  /** Sets the log aside, as it is, and begins a new one that says why: for one that cannot be gone on with. */
+  restartAudit(by: string, reason: string): RestartedAudit;
   auditMasking(): MaskingSettings;
   /** From the next entry on. @throws StoreError `invalid` naming the field */
   changeMasking(settings: unknown): Promise<MaskingSettings>;
 }
 
+/** What a new log says of the one before, which could not be gone on with. */
+export interface RestartedAudit {
+  /** Where the old one is kept; null where there was none. */
+  readonly aside: string | null;
+  readonly state: AuditState;
+}
+
 export interface ServedAudit {
   readonly functions: AuditFunctions;
   close(): void;
+}
+
+function stateOf({ id, keys, log }: OpenAudit): AuditState {
+  const { fingerprint, publicKey } = keys;
+  return { log: id, entries: log.last.sequence, sha256: log.last.sha256, fingerprint, publicKey };
 }
 
 /** A folder that never had a log gets one when it is first asked for: training alone needs none. */
@@ -62,6 +85,17 @@ export function createAuditFunctions(folder: string, options: OpenAuditOptions):
     opened ??= openAudit(folder, options);
     return opened;
   };
+  /** Through a connection of its own: it reads what is on the disk, also where the log cannot be written. */
+  async function reading<Result>(act: (functions: AuditReaderFunctions) => Promise<Result>): Promise<Result> {
+    if (!hasAudit(folder)) audit();
+    const { functions, close } = openAuditReader(folder);
+    try {
+      return await act(functions);
+    } finally {
+      close();
+    }
+  }
+
   if (hasAudit(folder)) {
     try {
       audit();
@@ -80,17 +114,26 @@ export function createAuditFunctions(folder: string, options: OpenAuditOptions):
       rejectApproval: async (id, by, reason) => audit().approvals.reject(id, by, reason),
       useApproval: async (id, actionSha256) => audit().approvals.use(id, actionSha256),
       withdrawApproval: async (id, reason) => audit().approvals.withdraw(id, reason),
-      auditState() {
-        const { id, keys, log } = audit();
-        const { fingerprint, publicKey } = keys;
-        return { log: id, entries: log.last.sequence, sha256: log.last.sha256, fingerprint, publicKey };
-      },
+      auditState: () => stateOf(audit()),
       listAudit: async (query) => audit().reader.list(query),
       countAudit: (filter) => audit().reader.counts(filter),
       pageAudit: (filter, after, limit) => audit().reader.page(filter, after, limit),
       auditEntry: (sequence) => audit().reader.entry(sequence),
       auditDecision: (id) => audit().reader.decision(id),
       auditApproval: (id) => audit().reader.approval(id),
+      exportAudit: async (file, range) => reading((functions) => functions.export(file, range ?? {})),
+      verifyAudit: async (known) => reading((functions) => functions.verify(known ?? {})),
+      restartAudit(by, reason) {
+        opened?.close();
+        opened = undefined;
+        const aside = setAuditAside(folder);
+        const begun = audit();
+        const to = { by, reason, kept: aside === null ? null : path.basename(aside) };
+        begun.log.commitNow(({ write }) =>
+          write({ kind: 'setting', name: 'audit-log-before', from: null, to }),
+        );
+        return { aside, state: stateOf(begun) };
+      },
       auditMasking: () => audit().masking.get(),
       changeMasking: async (settings) => audit().masking.change(settings),
     },

@@ -19,9 +19,12 @@ function damaged(database: Database, what: string): StoreError {
   );
 }
 
+/** Entries at the end that are checked at every start, signed or not: some tens of milliseconds. */
+const checkedEntries = 2000;
+
 /**
- * Checks everything since the last signed checkpoint, and that the log has not become shorter. The whole chain is
- * checked by `so8t audit verify`.
+ * Checks everything since the last signed checkpoint and at least the last 2,000 entries, and that the log has not become
+ * shorter. The whole chain is checked by `so8t audit verify`.
  * @param head what is known outside the database
  * @throws StoreError `audit-damaged`
  */
@@ -62,8 +65,8 @@ export function checkAuditEnd(
     if (row.get(checkpoint.sequence)?.sha256 !== checkpoint.sha256)
       throw damaged(database, `entry ${checkpoint.sequence} is not the one that its checkpoint names`);
   }
-  const from = checkpoint?.sequence ?? 0;
-  let previous = checkpoint?.sha256 ?? nothingBefore;
+  const from = Math.max(0, Math.min(checkpoint?.sequence ?? 0, last - checkedEntries));
+  let previous = from === 0 ? nothingBefore : row.get(from)?.sha256;
   let expected = from + 1;
   const rest = database.prepare<[number], Row>(
     'SELECT sequence, sha256, entry FROM audit_entries WHERE sequence > ? ORDER BY sequence',
