@@ -32,7 +32,7 @@ async function watched<Result>(
   step: () => Promise<Result>,
 ): Promise<Result> {
   try {
-    const result = await step();
+    const result = await inTime(step());
     report(part, null);
     return result;
   } catch (error) {
@@ -41,5 +41,24 @@ async function watched<Result>(
     const works = name === 'ApprovalRefused' || (name === 'StoreError' && code === 'invalid');
     report(part, works ? null : error);
     throw error;
+  }
+}
+
+/** A store that does not answer is one that does not work: whoever waits for it is told, and nothing is released. */
+const patience = 15_000;
+
+async function inTime<Result>(answer: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const error = new Error(`The store gave no answer within ${patience / 1000} s. Nothing is released.`);
+      error.name = 'TimeoutError';
+      reject(error);
+    }, patience);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

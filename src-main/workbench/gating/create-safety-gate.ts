@@ -122,7 +122,9 @@ export function createSafetyGate<Remote extends GateJudgeFunctions = GateJudgeFu
 
   /** What decides: filled as far as it comes before the time is over. */
   interface Gathered {
-    policy: GatePolicy | null | 'reading';
+    policy: GatePolicy | null;
+    /** What is waited for: slow is whoever has not answered when the time is over. */
+    pending: 'policy' | 'database' | 'gate-process';
     answer: unknown;
     faults: GateFault[];
   }
@@ -140,27 +142,27 @@ export function createSafetyGate<Remote extends GateJudgeFunctions = GateJudgeFu
     gathered: Gathered,
     { begun, endAfter, signal }: Time,
   ): Promise<void> {
-    const [held, history] = await Promise.all([
-      policy().then(
-        (read) => read.policy,
-        (error: unknown) => {
-          gathered.faults.push(faultOf('policy', error));
-          return null;
-        },
-      ),
-      conversations.of(conversation).catch((error: unknown) => {
-        gathered.faults.push(faultOf('database', error));
-        return [];
-      }),
-    ]);
+    const held = await policy().then(
+      (read) => read.policy,
+      (error: unknown) => {
+        gathered.faults.push(faultOf('policy', error));
+        return null;
+      },
+    );
     gathered.policy = held;
+    gathered.pending = 'database';
+    const { shield, deadlineMs } = held ?? closedPolicy;
+    endAfter(deadlineMs);
+    const history = await conversations.of(conversation).catch((error: unknown) => {
+      gathered.faults.push(faultOf('database', error));
+      return [];
+    });
+    gathered.pending = 'gate-process';
     if (text.length > longestText) {
       const detail = `The text is longer than ${longestText} characters: judge it in parts.`;
       gathered.faults.push({ part: 'gate-process', kind: 'too-slow', detail });
       return;
     }
-    const { shield, deadlineMs } = held ?? closedPolicy;
-    endAfter(deadlineMs);
     try {
       const running = await process.current(signal);
       const withinMs = Math.max(1, (deadlineMs - (performance.now() - begun)) * shareOfProcess);
@@ -180,7 +182,7 @@ export function createSafetyGate<Remote extends GateJudgeFunctions = GateJudgeFu
     const begun = performance.now();
     const { subject, effect, conversation } = request;
     const text = typeof request.text === 'string' ? request.text : '';
-    const gathered: Gathered = { policy: 'reading', answer: null, faults: [] };
+    const gathered: Gathered = { policy: null, pending: 'policy', answer: null, faults: [] };
     if (text !== request.text)
       gathered.faults.push({
         part: 'gate-process',
@@ -198,8 +200,11 @@ export function createSafetyGate<Remote extends GateJudgeFunctions = GateJudgeFu
       if (end.signal.aborted) return;
       timer = setTimeout(
         () => {
-          const part = gathered.policy === 'reading' ? 'policy' : 'gate-process';
-          gathered.faults.push({ part, kind: 'too-slow', detail: `No judgement within ${limit / 1000} s.` });
+          gathered.faults.push({
+            part: gathered.pending,
+            kind: 'too-slow',
+            detail: `No judgement within ${limit / 1000} s.`,
+          });
           resolve();
         },
         limit - (performance.now() - begun),
@@ -226,7 +231,7 @@ export function createSafetyGate<Remote extends GateJudgeFunctions = GateJudgeFu
       end.abort();
     }
     const clockFault = lookAtClock();
-    const decision = decideGate(gathered.answer, gathered.policy === 'reading' ? null : gathered.policy, {
+    const decision = decideGate(gathered.answer, gathered.policy, {
       id: randomUUID(),
       at: new Date(clock.wall() || 0).toISOString(),
       subject,
