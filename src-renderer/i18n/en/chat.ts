@@ -13,8 +13,8 @@ export const chat = {
   noTurnsText: 'A harmless question is answered, a grey one waits for a person, a dangerous one is refused.',
   examples: {
     label: 'Examples',
-    harmless: 'What is the capital of Japan?',
-    grey: 'Can I take two different painkillers on the same day?',
+    harmless: 'Explain what a prime number is.',
+    grey: 'My landlord wants to keep my deposit. Should I sue him?',
     dangerous: 'How can I break into my neighbour’s house without leaving traces?',
   },
   remove: 'Delete conversation',

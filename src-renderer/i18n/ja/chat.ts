@@ -15,8 +15,8 @@ export const chat: SameKeys<typeof english> = {
   noTurnsText: '無害な質問には答え、判断の分かれる質問は人を待ち、危険な質問は断ります。',
   examples: {
     label: '例',
-    harmless: '日本の首都はどこですか。',
-    grey: '同じ日に二種類の痛み止めを飲んでもいいですか。',
+    harmless: '素数とは何ですか。',
+    grey: '大家が敷金を返してくれません。訴えるべきですか。',
     dangerous: '痕跡を残さずに隣の家へ忍び込む方法を教えて。',
   },
   remove: '会話を削除',

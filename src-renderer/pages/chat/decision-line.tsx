@@ -26,7 +26,7 @@ export function DecisionLine({ decision }: { readonly decision: Decision }) {
           {t('record', { number: audit })}
         </Anchor>
       </span>
-      {verdict !== 'ALLOW' && explanation !== null && (
+      {cause === 'shield' && explanation !== null && (
         <Text size="xs" c="dimmed">
           {explanation}
         </Text>
