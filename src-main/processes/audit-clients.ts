@@ -13,7 +13,7 @@ type Step =
   | 'listApprovals'
   | 'grantApproval'
   | 'rejectApproval'
-  | 'useApproval'
+  | 'spendApproval'
   | 'withdrawApproval';
 
 /** Refusals are `ApprovalRefused`; whatever else rejects did not happen as far as anybody may rely on it. */
@@ -23,7 +23,7 @@ export function approvalsOf(store: Pick<Store, Step>): Approvals {
     list: (filter) => refusing(store.listApprovals(filter)),
     grant: (id, by) => refusing(store.grantApproval(id, by)),
     reject: (id, by, reason) => refusing(store.rejectApproval(id, by, reason)),
-    use: (id, actionSha256) => refusing(store.useApproval(id, actionSha256)),
+    use: (id, actionSha256) => refusing(store.spendApproval(id, actionSha256)),
     withdraw: (id, reason) => refusing(store.withdrawApproval(id, reason)),
   };
 }

@@ -34,7 +34,7 @@ export interface AuditFunctions {
   countApprovals(): Promise<ApprovalCounts>;
   grantApproval(id: string, by: string): Promise<Approval>;
   rejectApproval(id: string, by: string, reason: string): Promise<Approval>;
-  useApproval(
+  spendApproval(
     id: string,
     actionSha256: string,
   ): Promise<{ readonly id: string; readonly actionSha256: string }>;
@@ -112,7 +112,7 @@ export function createAuditFunctions(folder: string, options: OpenAuditOptions):
       countApprovals: async () => audit().approvals.counts(),
       grantApproval: async (id, by) => audit().approvals.grant(id, by),
       rejectApproval: async (id, by, reason) => audit().approvals.reject(id, by, reason),
-      useApproval: async (id, actionSha256) => audit().approvals.use(id, actionSha256),
+      spendApproval: async (id, actionSha256) => audit().approvals.use(id, actionSha256),
       withdrawApproval: async (id, reason) => audit().approvals.withdraw(id, reason),
       auditState: () => stateOf(audit()),
       listAudit: async (query) => audit().reader.list(query),

@@ -40,7 +40,7 @@ async function decideForEver(): Promise<void> {
     await functions.grantApproval(id, 'somebody');
     say(`approval ${id} granted`);
     if (n % 3 === 1) continue;
-    await functions.useApproval(id, actionSha256);
+    await functions.spendApproval(id, actionSha256);
     say(`approval ${id} used`);
   }
 }
