@@ -64,7 +64,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src-main/',
-        pathNot: '^src-main/(store/|agent/tools/sql/(run-statement|test-files/.+|.+\\.test)\\.ts$)',
+        pathNot: '^src-main/(store/|agent/tools/(sql/run-statement|.+\\.test)\\.ts$)',
       },
       to: { path: 'better-sqlite3', dependencyTypesNot: ['type-only'] },
     },

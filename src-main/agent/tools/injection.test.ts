@@ -127,7 +127,7 @@ describe.runIf(chromium)('a page', () => {
     });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const { port } = server.address() as AddressInfo;
-    const setting = { executable: chromium, scripts: false, sandbox: process.getuid?.() !== 0 };
+    const setting = { executable: chromium, scripts: false, sandbox: false };
     const [open] = createBrowseTools(['page.example.org'], setting, {
       loopbackPorts: [port],
       resolve: async () => ['127.0.0.1'],
