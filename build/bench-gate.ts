@@ -1,15 +1,32 @@
 /**
  * Gate throughput: prompts a second one at a time and in batches, and one at a time through the judge process as the
- * screens ask, in one run: `npm run bench:gate`.
+ * screens ask; then the whole gate and its share of the time to an answer's first token, on the embedded model as a GGUF
+ * file, in one run: `npm run bench:gate`. `-- --gguf <file> [--head <folder>]` measures another file alone.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { readDataSet } from '../src-main/data/data-set.ts';
 import { createGate } from '../src-main/gate/gate.ts';
 import { readModel } from '../src-main/language-model/model-folder.ts';
 import { embeddedDataFolder, embeddedModelFolder } from '../src-main/package-files.ts';
 import { createJudgeDesk } from '../src-main/workbench/judging/create-judge-desk.ts';
+import { benchGateAndAnswer } from './bench-gate/gate-and-answer.ts';
+
+const { values: given } = parseArgs({
+  options: {
+    gguf: { type: 'string' },
+    head: { type: 'string' },
+    prompts: { type: 'string', default: '64' },
+    threads: { type: 'string', default: '2' },
+  },
+});
+const counts = { prompts: Number(given.prompts), threads: Number(given.threads) };
+if (given.gguf !== undefined) {
+  await benchGateAndAnswer({ gguf: given.gguf, ...(given.head ? { head: given.head } : {}), ...counts });
+  process.exit();
+}
 
 const model = await readModel(embeddedModelFolder);
 const { test } = await readDataSet(embeddedDataFolder);
@@ -86,3 +103,4 @@ console.log(`judge process  first judgement ${firstJudgement.toFixed(0)} ms afte
 console.log(
   `in batches     ${each.toFixed(2)} ms a prompt, ${(1000 / each).toFixed(0)} prompts/s, ${(p50 / each).toFixed(2)} times one at a time`,
 );
+await benchGateAndAnswer(counts);
