@@ -1,6 +1,5 @@
 /** What every page looks like to those who do not see it, see it in the dark, or read it in Japanese. */
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { problemsOf } from './accessibility.ts';
 import { apiOf } from './api-of-page.ts';
 import { everyPlace, visit } from './places.ts';
 import { expect, test, withStudy } from './workbench-test.ts';
@@ -58,17 +57,4 @@ function isEnglish(text: string): boolean {
     !/[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u.test(text) &&
     /[a-z]{3}/iu.test(text.replace(names, ''))
   );
-}
-
-async function problemsOf(page: Page): Promise<string[]> {
-  // Legacy: axe would open another page to put its results together, which a window of Electron cannot.
-  const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  expect(passes.length).toBeGreaterThan(5);
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map(
-        ({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary?.split('\n')[1] ?? ''}`,
-      ),
-    );
 }

@@ -13,7 +13,12 @@ export const everyPlace = [
   '/pipeline?new=1',
   '/gate',
   '/shield',
+  '/chat',
+  '/approvals',
+  '/audit',
+  '/policies',
   '/settings',
+  '/settings/agent',
   '/no-such-page',
 ] as const;
 

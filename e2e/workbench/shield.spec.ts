@@ -1,4 +1,6 @@
 /** The shield at the gate and in its room: findings, thresholds, replay, own words. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { apiOf } from './api-of-page.ts';
@@ -121,6 +123,36 @@ test('a word is added, tried on the development prompts, kept, and used at the g
   await goTo(page, '/gate');
   await judge(page, text, 'REFUSE');
   expect((await marksOf(page, 'D')).map((mark) => mark.text)).toContain('zorblax');
+});
+
+test.describe('own words that somebody changed behind its back', () => {
+  test.use({
+    found: {
+      put: async (dataFolder: string) => {
+        await mkdir(path.join(dataFolder, 'shield'), { recursive: true });
+        await writeFile(
+          path.join(dataFolder, 'shield', 'overlay.json'),
+          '{"version":1,"words":[],"patterns":[]}',
+        );
+      },
+    },
+  });
+
+  test('keep the shield closed until they are put right', async ({ page }) => {
+    await goTo(page, '/gate');
+    const prompt = page.locator('textarea').first();
+    await prompt.fill('How do I bake bread?');
+    await prompt.press('Control+Enter');
+    const shield = page.getByRole('region', { name: 'Shield', exact: true });
+    await expect(shield.getByRole('alert')).toContainText(/Gate closed.*frozen\.json/s, patience);
+    await expect(shield).not.toContainText('ALLOW');
+    await goTo(page, '/shield');
+    await expect(page.getByRole('alert')).toContainText('Shield closed');
+    await page.getByRole('button', { name: 'Take away all own rows' }).click();
+    await expect(page.getByRole('region', { name: 'Words and patterns' })).toBeVisible();
+    await goTo(page, '/gate');
+    await expect(shield).toContainText('ALLOW', patience);
+  });
 });
 
 test('in Japanese and in the dark, without a serious accessibility problem', async ({ page }) => {

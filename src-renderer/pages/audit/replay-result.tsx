@@ -44,7 +44,7 @@ export function ReplayResult({ replay }: { readonly replay: Outputs['audit']['re
                 <VerdictMark verdict={before} />
               </Table.Th>
               {verdicts.map((after) => (
-                <Table.Td key={after} ta="end" fw={before === after ? 400 : 600}>
+                <Table.Td key={after} ta="end" fw={before !== after && count(before, after) > 0 ? 600 : 400}>
                   {formatCount(count(before, after), language)}
                 </Table.Td>
               ))}
