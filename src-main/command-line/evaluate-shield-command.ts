@@ -72,6 +72,9 @@ function words(
   { rows, groups, changes, missed, notFrozen, seconds }: EvaluateShieldResult,
   against?: string,
 ) {
+  const trained = groups.some(({ set }) => (developmentSets as readonly string[]).includes(set))
+    ? " Layer C's classifier was trained on development rows."
+    : '';
   const sections = [
     ...(notFrozen.length > 0
       ? [
@@ -79,7 +82,7 @@ function words(
         ]
       : []),
     table(groups),
-    `${rows} prompts in ${seconds.toFixed(1)} s. Layers alone reach the grey band; together is ESCALATE or REFUSE; 95 % Wilson intervals. Layer C's classifier was trained on development rows.`,
+    `${rows} prompts in ${seconds.toFixed(1)} s. Layers alone reach the grey band; together is ESCALATE or REFUSE; 95 % Wilson intervals.${trained}`,
     ...(changes ? [changeWords(changes, against!)] : []),
     ...(missed ? [missedWords(missed)] : []),
   ];

@@ -10,7 +10,12 @@ import type { ShieldFacts } from '../shield-data/open-shield.ts';
 /** Closed: its data do not verify, and whatever asks it lets nothing through. */
 export type ShieldState =
   | { readonly state: 'open'; readonly facts: ShieldFacts }
-  | { readonly state: 'closed'; readonly reason: string };
+  | {
+      readonly state: 'closed';
+      readonly reason: string;
+      /** It is a person's own rows that do not verify: without them it opens. */
+      readonly ownRows: boolean;
+    };
 
 export interface ShieldRequest {
   readonly text: string;

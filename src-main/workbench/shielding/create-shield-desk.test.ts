@@ -109,6 +109,7 @@ describe('the shield desk', () => {
     expect(state).toMatchObject({
       state: 'closed',
       reason: expect.stringMatching(/directives\.json differs/),
+      ownRows: false,
     });
     await expect(desk.judge({ text: 'How do I bake bread?', keep: true })).rejects.toMatchObject({
       name: 'NoJudgement',
@@ -146,6 +147,7 @@ describe('the shield desk', () => {
     expect(await desk.state()).toMatchObject({
       state: 'closed',
       reason: expect.stringMatching(/overlay\.json/),
+      ownRows: true,
     });
     expect((await desk.keepRows(emptyOverlay)).state).toBe('open');
     expect((await desk.judge({ text, keep: false })).decision.verdict).toBe('ALLOW');

@@ -12,7 +12,7 @@ import type { Turn } from '../../shield/temporal/temporal-risk.ts';
 import type { EvaluateShieldInput } from '../../shield-data/evaluation/evaluate-shield.ts';
 import { developmentSets } from '../../shield-data/evaluation/evaluation-rows.ts';
 import type { ReplayItem } from '../../shield-data/open-shield.ts';
-import { writeOverlayFolder } from '../../shield-data/overlay-file.ts';
+import { readOverlayFolder, writeOverlayFolder } from '../../shield-data/overlay-file.ts';
 import { mostShieldDecisions, type ShieldDecisionRecord } from '../../store/shield-decisions.ts';
 import { NoJudgement } from '../judging/no-judgement.ts';
 import type { ShieldDesk, ShieldState } from '../shield-desk.ts';
@@ -46,8 +46,12 @@ export function createShieldDesk(options: ShieldDeskOptions): WatchedShieldDesk 
     try {
       return { state: 'open', facts: await keeper.call((shield) => shield.facts(), 0) };
     } catch (error) {
-      if (error instanceof NoJudgement) return { state: 'closed', reason: error.message };
-      throw error;
+      if (!(error instanceof NoJudgement)) throw error;
+      const ownRows = await readOverlayFolder(overlayFolder).then(
+        () => false,
+        () => true,
+      );
+      return { state: 'closed', reason: error.message, ownRows };
     }
   }
 

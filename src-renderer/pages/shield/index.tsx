@@ -73,7 +73,7 @@ function ClosedShield({ state }: { readonly state: Extract<ShieldState, { state:
           >
             {t('shell:retry')}
           </Button>
-          {state.reason.includes('overlay.json') && (
+          {state.ownRows && (
             <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate()}>
               {t('own.broken')}
             </Button>

@@ -20,10 +20,13 @@ export function useShieldJudgement(text: string, policy: ShieldPolicy | null) {
   const client = useQueryClient();
   const language = useLanguage();
   const { turns, keep } = useShield();
-  const live = usePlayground((state) => state.live);
+  const live = usePlayground((one) => one.live);
+  const state = useShieldState();
+  // Other data judge otherwise; a shield that is closed is asked all the same, and says why.
+  const data = state.data?.state === 'open' ? state.data.facts.dataSha256 : 'closed';
   const query = useQuery<ShieldVerdict>({
-    queryKey: ['shield', 'judgement', text, policy, turns, language],
-    enabled: text !== '',
+    queryKey: ['shield', 'judgement', text, data, policy, turns, language],
+    enabled: text !== '' && !state.isPending,
     queryFn: () =>
       api.shield.judge.mutate({
         text,
