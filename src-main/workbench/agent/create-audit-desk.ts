@@ -1,4 +1,6 @@
 /** The audit log of a data folder, as people read it. */
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
 import type { Verdict } from '../../data/verdict.ts';
 import { verdicts } from '../../data/verdict.ts';
 import { parsePolicy } from '../../gate/deciding/gate-policy.ts';
@@ -7,9 +9,9 @@ import type { Store } from '../../processes/connect-store.ts';
 import type { AuditDesk, AuditDetails, AuditFilter, AuditReplay } from '../audit-desk.ts';
 
 export interface AuditDeskOptions {
+  readonly dataFolder: string;
   readonly store: Store;
-  /** Of the log: each may say that it cannot be done here. */
-  readonly reading: Pick<AuditDesk, 'provenance' | 'export' | 'verify'>;
+  readonly provenance: AuditDesk['provenance'];
 }
 
 export interface OpenAuditDesk extends AuditDesk {
@@ -23,7 +25,7 @@ const LISTED = 500;
 /** Entries that are read at once. */
 const PAGE = 500;
 
-export function createAuditDesk({ store, reading }: AuditDeskOptions): OpenAuditDesk {
+export function createAuditDesk({ dataFolder, store, provenance }: AuditDeskOptions): OpenAuditDesk {
   const listeners = new Set<() => void>();
   let last = 0;
   const look = (): void => {
@@ -52,10 +54,8 @@ export function createAuditDesk({ store, reading }: AuditDeskOptions): OpenAudit
         ...(search === undefined ? {} : { search }),
         ...(before === undefined ? {} : { before }),
       });
-      for (const { sequence } of page.entries) {
-        const entry = await store.auditEntry(sequence);
-        if (entry) found.push(entry);
-      }
+      const entries = await Promise.all(page.entries.map(({ sequence }) => store.auditEntry(sequence)));
+      found.push(...entries.filter((entry) => entry !== undefined));
       if (page.next === null) break;
       before = page.next;
     }
@@ -106,8 +106,21 @@ export function createAuditDesk({ store, reading }: AuditDeskOptions): OpenAudit
       if (!found) throw new Error(`The audit log has no decision ${id}.`);
       return found;
     },
-    ...reading,
+    provenance,
     replay,
+    async export() {
+      const folder = path.join(dataFolder, 'exports');
+      await mkdir(folder, { recursive: true });
+      const time = new Date().toISOString().replaceAll(/[:.]/gu, '-');
+      const { file, entries, sha256 } = await store.exportAudit(path.join(folder, `audit-${time}.jsonl`));
+      return { file, entries, sha256 };
+    },
+    async verify() {
+      const { holds, entries, checkpoints, problems } = await store.verifyAudit();
+      const [first] = problems;
+      const problem = first ? { sequence: first.sequence, detail: first.detail } : null;
+      return { holds, entries, checkpoints, problem };
+    },
     lastSequence: () => last,
     onChange(listener) {
       listeners.add(listener);

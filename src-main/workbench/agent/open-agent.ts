@@ -168,7 +168,7 @@ export async function openAgent(options: OpenAgentOptions): Promise<OpenedAgent>
       onChange();
     },
   });
-  const audit = createAuditDesk({ store, reading: notReadHere });
+  const audit = createAuditDesk({ dataFolder, store, provenance: notReadHere });
   let agent: OpenAgentDesk | undefined;
   const desk = await createAgentDesk({
     dataFolder,
@@ -220,14 +220,6 @@ export async function openAgent(options: OpenAgentOptions): Promise<OpenedAgent>
 /** Minutes that a person has where no policy says it. */
 const shortestWait = 5;
 
-const notReadHere = {
-  async provenance(): Promise<never> {
-    throw new Error('The way back to the data is not read here yet.');
-  },
-  async export(): Promise<never> {
-    throw new Error('The log is not exported here yet.');
-  },
-  async verify(): Promise<never> {
-    throw new Error('The log is not verified here yet.');
-  },
-};
+async function notReadHere(): Promise<never> {
+  throw new Error('The way back to the data is not read here yet.');
+}
