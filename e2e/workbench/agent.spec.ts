@@ -86,7 +86,7 @@ test('a policy that is edited shows what it would change, and a stricter one dec
   const harmless = await ask(page, 'Explain what a prime number is.');
   await expect(harmless).toContainText('Question allowed', patience);
   await goTo(page, '/policies');
-  await page.getByRole('textbox', { name: 'Id' }).fill('careful');
+  await page.getByRole('textbox', { name: 'Id', exact: true }).fill('careful');
   await page.getByRole('textbox', { name: 'Confidence: a person decides below' }).fill('1');
   const preview = page.getByRole('region', { name: 'What would change' });
   await expect(preview).toContainText('too little confidence', patience);

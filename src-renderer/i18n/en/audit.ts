@@ -119,6 +119,7 @@ export const audit = {
   verify: 'Verify the chain',
   holds: 'The chain holds: {{entries}} records, {{checkpoints}} signed checkpoints.',
   broken: 'The chain does not hold',
+  notVerifiedNow: 'The chain could not be verified',
   brokenAt: 'Record {{sequence}}: {{detail}}',
   export: 'Export',
   exported: '{{entries}} records written to {{file}}',

@@ -121,6 +121,7 @@ export const audit: SameKeys<typeof english> = {
   verify: '鎖を検証',
   holds: '鎖は保たれています：記録 {{entries}} 件、署名付きチェックポイント {{checkpoints}} 件。',
   broken: '鎖が壊れています',
+  notVerifiedNow: '鎖を検証できませんでした',
   brokenAt: '記録 {{sequence}}：{{detail}}',
   export: '書き出し',
   exported: '{{entries}} 件を {{file}} に書き出しました',

@@ -44,7 +44,7 @@ export function LogTools({ onReplay }: { readonly onReplay: () => void }) {
           {t('replay')}
         </Button>
       </Group>
-      {error !== null && <Problem title={t('broken')} error={error} />}
+      {error !== null && <Problem title={t('notVerifiedNow')} error={error} />}
       {data && (
         <Alert
           role="status"
