@@ -1,5 +1,4 @@
 /** A shield that is kept: verified data, a person's own rows, and the functions that its process answers to. */
-import { createHash } from 'node:crypto';
 import { languageOf } from '../shield/create-shield.ts';
 import { decide } from '../shield/decision/decide.ts';
 import type { ExplanationLanguage } from '../shield/decision/explain.ts';
@@ -13,8 +12,9 @@ import { createOverlaidShield } from '../shield/overlay/overlaid-shield.ts';
 import { emptyOverlay, isEmpty, type Overlay } from '../shield/overlay/overlay.ts';
 import type { Severity } from '../shield/signals.ts';
 import type { Turn } from '../shield/temporal/temporal-risk.ts';
-import { overlayFile, readOverlayFolder } from './overlay-file.ts';
+import { readOverlayFolder } from './overlay-file.ts';
 import { parseShieldFiles, readFrozenList } from './read-shield-data.ts';
+import { shieldDataDigest } from './shield-data-digest.ts';
 import { hashFiles, readShieldFiles } from './shield-files.ts';
 
 /** What the shield is made of. */
@@ -93,11 +93,7 @@ export async function openShield(folder: string, overlayFolder: string | null): 
     sha256,
     bytes: files.get(name)!.byteLength,
   }));
-  const dataSha256 = createHash('sha256')
-    .update(
-      [...Object.entries(hashes), ...(isEmpty(overlay) ? [] : [[overlayFile, overlaySha256]])].join('\n'),
-    )
-    .digest('hex');
+  const dataSha256 = shieldDataDigest(hashes, isEmpty(overlay) ? null : overlaySha256);
   const directives = directivesSchema.parse(
     JSON.parse(new TextDecoder().decode(files.get('directives.json')!)),
   );
