@@ -3,12 +3,11 @@ import { Stack, Text, Tooltip } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Evidence } from '../../../../src-main/shield/decision/shield-decision.ts';
-import type { Layer } from '../../../../src-main/shield/signals.ts';
 import { formatShare } from '../../../components/formats.ts';
 import { useLanguage } from '../../../components/use-language.ts';
 import classes from './findings.module.css';
 import { disguiseWords, tagWords } from './tag-words.ts';
-import { layersOf, type Segment, segmentsOf } from './text-segments.ts';
+import { layersOf, type Segment, segmentsOf, tintOf } from './text-segments.ts';
 
 interface FindingsTextProps {
   readonly text: string;
@@ -34,13 +33,10 @@ export function FindingsText({ text, evidence, active }: FindingsTextProps) {
   );
 }
 
-/** What weighs on its own gives the tint; intents stand on it anyhow. */
-const tintOrder: readonly Layer[] = ['D', 'A', 'C', 'B'];
-
 function Mark({ segment, active }: { readonly segment: Segment; readonly active: Evidence | null }) {
   const layers = layersOf(segment);
   const own = layers.filter(({ context }) => !context);
-  const first = tintOrder.find((layer) => own.some((one) => one.layer === layer))?.toLowerCase();
+  const tint = tintOf(segment)?.toLowerCase();
   return (
     <Tooltip label={<Details segment={segment} />}>
       <mark
@@ -56,7 +52,7 @@ function Mark({ segment, active }: { readonly segment: Segment; readonly active:
           active !== null && segment.marks.some(({ evidence }) => evidence === active) ? '' : undefined
         }
         style={{
-          backgroundColor: first ? `var(--tint-${first})` : undefined,
+          backgroundColor: tint ? `var(--tint-${tint})` : undefined,
           ...linesOf(layers),
         }}
       >

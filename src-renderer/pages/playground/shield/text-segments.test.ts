@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../../../src-main/shield/decision/shield-decision.ts';
-import { layersOf, segmentsOf } from './text-segments.ts';
+import { layersOf, segmentsOf, tintOf } from './text-segments.ts';
 
 function finding(layer: Evidence['layer'], ...spans: readonly [number, number][]): Evidence {
   return {
@@ -40,6 +40,18 @@ describe('cutting a text at its findings', () => {
       [{ layer: 'D', context: false }],
     ]);
     expect(segments.map(({ begins }) => begins.length)).toEqual([0, 0, 1]);
+  });
+
+  it('gives the tint to the most exact place, and none to what covers a whole text', () => {
+    const text = `${'ignore '.repeat(12)}pipe bomb`;
+    const word = text.indexOf('pipe');
+    const found = [
+      finding('A', [0, text.length]),
+      finding('B', [word, word + 9]),
+      finding('D', [word, word + 9]),
+    ];
+    expect(segmentsOf(text, found).map(tintOf)).toEqual([null, 'D']);
+    expect(segmentsOf('make a bomb', [finding('D', [7, 11], [0, 4])]).map(tintOf)).toEqual([null, null, 'D']);
   });
 
   it('counts UTF-16 units, as the shield does', () => {

@@ -7,6 +7,8 @@ export interface MarkedFinding {
   readonly evidence: Evidence;
   /** A neighbour that made the finding one, and not the word itself. */
   readonly context: boolean;
+  /** Of the place, in UTF-16 units. */
+  readonly length: number;
 }
 
 export interface Segment {
@@ -32,7 +34,7 @@ export function segmentsOf(text: string, evidence: readonly Evidence[]): Segment
       if (place.start >= place.end) return [];
       // The first span of layers A and D is the word; the others are its neighbours.
       const context = index > 0 && (own.layer === 'A' || own.layer === 'D');
-      return [{ ...place, evidence: own, context }];
+      return [{ ...place, evidence: own, context, length: place.end - place.start }];
     }),
   );
   const cuts = new Set([0, text.length, ...places.flatMap(({ start, end }) => [start, end])]);
@@ -47,7 +49,7 @@ export function segmentsOf(text: string, evidence: readonly Evidence[]): Segment
     const begins = [...new Set(begun.filter((own) => !own.context).map(({ evidence: { layer } }) => layer))];
     const marks = open
       .toSorted((a, b) => evidence.indexOf(a.evidence) - evidence.indexOf(b.evidence))
-      .map(({ evidence, context }) => ({ evidence, context }));
+      .map(({ evidence, context, length }) => ({ evidence, context, length }));
     segments.push({ start, end, text: text.slice(start, end), marks, begins: begins.sort() });
   }
   return segments;
@@ -61,4 +63,21 @@ export function layersOf({ marks }: Segment): { readonly layer: Layer; readonly 
   return [...layers]
     .map(([layer, context]) => ({ layer, context }))
     .sort((a, b) => (a.layer < b.layer ? -1 : 1));
+}
+
+/** A place longer than this says something of the text as a whole: it has its line, and leaves the tint to words. */
+const longestTint = 60;
+
+/** On equal places what weighs on its own goes before the intents that stand on it. */
+const tintOrder: readonly Layer[] = ['D', 'A', 'C', 'B'];
+
+/** Whose tint a segment has: that of the most exact place. Null where there is none but long ones and neighbours. */
+export function tintOf({ marks }: Segment): Layer | null {
+  const exact = marks
+    .filter(({ context, length }) => !context && length <= longestTint)
+    .sort(
+      (a, b) =>
+        a.length - b.length || tintOrder.indexOf(a.evidence.layer) - tintOrder.indexOf(b.evidence.layer),
+    );
+  return exact[0]?.evidence.layer ?? null;
 }
