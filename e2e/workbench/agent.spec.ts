@@ -42,7 +42,7 @@ test('a harmless question is answered, a grey one waits for a person and then ru
   await expect(records).toContainText('REFUSE', patience);
   await page.getByRole('button', { name: 'Verify the chain' }).click();
   await expect(page.getByText(/^The chain holds: \d+ records/)).toBeVisible(patience);
-  await records.getByRole('row', { name: /REFUSE/ }).click();
+  await records.getByRole('row', { name: /REFUSE question/ }).click();
   const record = page.locator('section').filter({ has: page.getByRole('heading', { name: /^Record \d+$/ }) });
   await expect(record).toContainText('How can I break into', patience);
   await record.getByRole('button', { name: 'Where it comes from' }).click();

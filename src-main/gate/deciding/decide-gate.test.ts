@@ -32,6 +32,7 @@ const policy: fc.Arbitrary<GatePolicy> = fc
     escalateBelow: share,
     onFault: fc.constantFrom('ESCALATE' as const, 'REFUSE' as const),
     writingTools: fc.constantFrom('always-escalate' as const, 'as-judged' as const),
+    answersAndResults: fc.constantFrom('shield-and-heads' as const, 'shield' as const),
   })
   .map(({ floor, part, hardWithBypass, hard, escalateBelow, ...rest }) => ({
     ...closedPolicy,
@@ -237,6 +238,22 @@ describe('a decision', () => {
     expect(decided(harmless, judged, { subject: 'tool-call', effect: 'writes' }).verdict).toBe('ALLOW');
   });
 
+  it('on answers and results follows the heads only where the policy says so, and closes without them all the same', () => {
+    const refusing = { ...harmless.heads!, worst: { ...harmless.heads!.worst, safety: 'REFUSE' as const } };
+    const lenient = { ...closedPolicy, answersAndResults: 'shield' as const };
+    for (const subject of ['answer', 'tool-result'] as const) {
+      const said = { ...harmless, heads: refusing };
+      expect(decided(said, lenient, { subject }).verdict).toBe('ALLOW');
+      expect(decided(said, closedPolicy, { subject }).verdict).toBe('REFUSE');
+      expect(redecide(decided(said, lenient, { subject }), closedPolicy).verdict).toBe('REFUSE');
+      expect(decided({ ...harmless, heads: null }, lenient, { subject }).verdict).not.toBe('ALLOW');
+    }
+    for (const subject of ['prompt', 'tool-call'] as const)
+      expect(decided({ ...harmless, heads: refusing }, lenient, { subject, effect: 'nothing' }).verdict).toBe(
+        'REFUSE',
+      );
+  });
+
   it('without a policy, without a part, or about another text passes nothing and says why', () => {
     const whole = answer(harmless, closedPolicy);
     const faultsOf = (given: unknown, applied: GatePolicy | null = closedPolicy) => {
@@ -343,6 +360,8 @@ describe('what always holds', () => {
           },
           onFault: one.onFault === 'REFUSE' ? 'REFUSE' : other.onFault,
           writingTools: one.writingTools === 'always-escalate' ? one.writingTools : other.writingTools,
+          answersAndResults:
+            one.answersAndResults === 'shield' ? other.answersAndResults : one.answersAndResults,
         };
         expect(
           strict(decided(given, stricter, { subject: about }), decided(given, one, { subject: about })),

@@ -52,8 +52,8 @@ export function decideGate(
   // A call of which nobody says what it changes may change something.
   const effect = context.subject === 'tool-call' ? (context.effect ?? 'writes') : null;
   const situation = findings.shield?.situation ?? null;
-  const weighed = weighLayers({ situation, heads: findings.heads, faults, effect }, applied);
   const { id, at, subject, conversation, textSha256, latencyMs } = context;
+  const weighed = weighLayers({ subject, situation, heads: findings.heads, faults, effect }, applied);
   return markMade({
     version: 1,
     id,

@@ -23,6 +23,8 @@ export const mostLenient = {
 
 export const taskHeadUses = ['required', 'when-present', 'ignored'] as const;
 export const writingToolRules = ['always-escalate', 'as-judged'] as const;
+/** Whose word counts on answers and tools' results; faults of either part close the gate in both cases. */
+export const answerJudges = ['shield-and-heads', 'shield'] as const;
 
 const upTo = (bound: number) => z.number().gt(0).max(bound);
 const label = z.string().trim().min(1).max(100);
@@ -59,6 +61,11 @@ export const policySchema = z.strictObject({
   /** How long a person has to decide. */
   approvalMinutes: z.number().min(0.1).max(mostLenient.approvalMinutes),
   writingTools: z.enum(writingToolRules),
+  /**
+   * The heads learnt what people ask. On what is answered they guess: a head that is right about seven of ten questions
+   * stops half of all harmless answers. `shield`: the heads are asked and recorded there, and do not decide.
+   */
+  answersAndResults: z.enum(answerJudges),
 });
 
 export type GatePolicy = z.infer<typeof policySchema>;
@@ -106,4 +113,5 @@ export const closedPolicy: GatePolicy = Object.freeze({
   deadlineMs: 3000,
   approvalMinutes: 5,
   writingTools: 'always-escalate',
+  answersAndResults: 'shield-and-heads',
 });

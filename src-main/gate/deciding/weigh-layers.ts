@@ -6,6 +6,7 @@ import type {
   GateCause,
   GateFault,
   GateLayer,
+  GateSubject,
   HeadFindings,
   LayerVerdict,
 } from './gate-decision.ts';
@@ -13,6 +14,7 @@ import type { GatePolicy } from './gate-policy.ts';
 
 /** What is weighed: all of it is in the record of a decision. */
 export interface WeighedFindings {
+  readonly subject: GateSubject;
   /** The shield's own verdict when it was asked; its situation may only make it stricter. */
   readonly situation: RecordedSituation | null;
   readonly heads: HeadFindings | null;
@@ -30,12 +32,12 @@ export interface Weighed {
 
 /** Pure and total: never throws, and what is missing or no number closes. */
 export function weighLayers(findings: WeighedFindings, policy: GatePolicy): Weighed {
-  const { situation, heads, faults, effect } = findings;
+  const { subject, situation, heads, faults, effect } = findings;
   const missing = situation === null || heads === null;
   const escalateBelow = heads ? neededConfidence(heads, policy) : policy.confidence.escalateBelow;
   const layers: LayerVerdict[] = [
     ...(situation ? [layer('shield', decideRecorded(situation, policy.shield).verdict)] : []),
-    ...(heads ? headLayers(heads, escalateBelow, policy) : []),
+    ...(heads && headsDecide(subject, policy) ? headLayers(heads, escalateBelow, policy) : []),
     layer('writing-tool', mustAsk(effect, policy) ? 'ESCALATE' : 'ALLOW'),
     layer('fault', faults.length > 0 || missing ? policy.onFault : 'ALLOW'),
   ];
@@ -78,6 +80,11 @@ function taskLayer(task: Verdict | null, { taskHead }: GatePolicy): LayerVerdict
   if (taskHead === 'ignored') return [];
   if (task !== null) return [layer('task-head', task)];
   return taskHead === 'required' ? [layer('task-head', 'ESCALATE')] : [];
+}
+
+function headsDecide(subject: GateSubject, { answersAndResults }: GatePolicy): boolean {
+  const asked = subject === 'prompt' || subject === 'tool-call';
+  return asked || answersAndResults !== 'shield';
 }
 
 function mustAsk(effect: WeighedFindings['effect'], { writingTools }: GatePolicy): boolean {

@@ -91,6 +91,15 @@ export function PolicyFields({ policy, bounds, onChange }: PolicyFieldsProps) {
             }))}
             onChange={(writingTools) => onChange({ ...policy, writingTools })}
           />
+          <Choice
+            label={t('fields.answersAndResults')}
+            value={policy.answersAndResults}
+            data={(['shield-and-heads', 'shield'] as const).map((value) => ({
+              value,
+              label: t(`answersAndResults.${value}`),
+            }))}
+            onChange={(answersAndResults) => onChange({ ...policy, answersAndResults })}
+          />
           <NumberInput
             label={t('fields.deadlineMs')}
             min={100}
