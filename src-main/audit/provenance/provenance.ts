@@ -76,7 +76,7 @@ export async function provenanceOf(
     links.push({
       ...step,
       // A start is a checkpoint or a model, whatever it was for what came of it.
-      role: thing.kind === 'checkpoint' ? 'checkpoint' : step.role,
+      role: thing.kind === 'checkpoint' && step.depth > 1 ? 'checkpoint' : step.role,
       name: thing.name,
       folder: thing.place,
       verified: verify ? wrong === null : null,

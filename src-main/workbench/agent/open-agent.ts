@@ -30,6 +30,7 @@ import { createAgentDesk, type OpenAgentDesk } from './create-agent-desk.ts';
 import { createApprovalDesk } from './create-approval-desk.ts';
 import { createAuditDesk, type OpenAuditDesk } from './create-audit-desk.ts';
 import { createPolicyDesk } from './create-policy-desk.ts';
+import { provenanceReader } from './read-provenance.ts';
 import { recallTurns } from './recall-turns.ts';
 import { createToolKeeper } from './tool-keeper.ts';
 import { watchedApprovals, watchedAudit } from './watched-parts.ts';
@@ -42,6 +43,8 @@ export interface OpenAgentOptions {
   readonly overlayFolder: string | null;
   /** For tests: other tools than those of `tools.json`. */
   readonly tools?: readonly Tool[];
+  /** For tests that damage it: another one than that which ships. */
+  readonly shieldFolder?: string;
   /** For tests of a gate whose parts are damaged. */
   readonly gate?: Partial<SafetyGateOptions>;
   readonly onTrouble: (message: string) => void;
@@ -91,7 +94,7 @@ export async function openAgent(options: OpenAgentOptions): Promise<OpenedAgent>
       async places() {
         const { file, headFolder } = await embedded();
         const head = { kind: 'gguf', file, headFolder, model: { threads: threads() } } as const;
-        return { shieldFolder, overlayFolder, head };
+        return { shieldFolder: options.shieldFolder ?? shieldFolder, overlayFolder, head };
       },
       functions: receiver.functions,
       policies,
@@ -168,7 +171,7 @@ export async function openAgent(options: OpenAgentOptions): Promise<OpenedAgent>
       onChange();
     },
   });
-  const audit = createAuditDesk({ dataFolder, store, provenance: notReadHere });
+  const audit = createAuditDesk({ dataFolder, store, provenance: provenanceReader(dataFolder, store) });
   let agent: OpenAgentDesk | undefined;
   const desk = await createAgentDesk({
     dataFolder,
@@ -219,7 +222,3 @@ export async function openAgent(options: OpenAgentOptions): Promise<OpenedAgent>
 
 /** Minutes that a person has where no policy says it. */
 const shortestWait = 5;
-
-async function notReadHere(): Promise<never> {
-  throw new Error('The way back to the data is not read here yet.');
-}
