@@ -1,7 +1,7 @@
 /** The policies that ship with the program, by the digests of what was shipped: a changed file is not used. */
 export const builtInPolicies = {
-  balanced: 'e9155ffec9fe12af4402c5fca1a92516b0a238354f9f0c2fea157aa7d2a91d85',
-  strict: 'aa5c40a44751ef7db0d103050ca6b5b148dda04cfe2b52e5366a0ddc2acf4ad6',
+  balanced: 'a05bbabcee1e7895a559e42115160f54642125305202453b0fda975d38a7a779',
+  strict: 'e3b77c54c0b233d9d1b26cc4b9846743e0e0ec9f685bcbf90c09ff91b07d1003',
 } as const;
 
 export type BuiltInPolicy = keyof typeof builtInPolicies;
