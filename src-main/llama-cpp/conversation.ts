@@ -56,8 +56,8 @@ export interface Conversation {
   close(): Promise<void>;
 }
 
-/** Tokens of a prompt between two looks at the signal. */
-const PREFILL = 32;
+/** Tokens of a prompt before the first look at the signal; then as many as take this long, more or less. */
+const PREFILL = { first: 64, fewest: 16, most: 512, milliseconds: 400 } as const;
 
 /** Longest row that a conversation's own context computes for the gate. */
 const ROW = 512;
@@ -239,9 +239,14 @@ async function prefill(
   signal.throwIfAborted();
   const prompt = tokens.slice(0, -1);
   await sequence.adaptStateToTokens(prompt, false);
-  for (let from = sequence.nextTokenIndex; from < prompt.length; from += PREFILL) {
+  let size: number = PREFILL.first;
+  while (sequence.nextTokenIndex < prompt.length) {
     signal.throwIfAborted();
-    await sequence.evaluateWithoutGeneratingNewTokens(prompt.slice(from, from + PREFILL));
+    const from = sequence.nextTokenIndex;
+    const begun = performance.now();
+    await sequence.evaluateWithoutGeneratingNewTokens(prompt.slice(from, from + size));
+    const fits = (size * PREFILL.milliseconds) / (performance.now() - begun);
+    size = Math.round(Math.min(PREFILL.most, Math.max(PREFILL.fewest, Math.min(fits, 4 * size))));
   }
   signal.throwIfAborted();
 }
