@@ -369,7 +369,7 @@ describe('tampering with the database is noticed', () => {
       'cut-off',
       true,
     ],
-    ['everything removed', 'DELETE FROM audit_checkpoints; DELETE FROM audit_entries', 'none', true],
+    ['everything removed', 'DELETE FROM audit_checkpoints; DELETE FROM audit_entries', 'cut-off', true],
     [
       'a checkpoint of nobody',
       `UPDATE audit_checkpoints SET checkpoint = replace(checkpoint, '"signature":"', '"signature":"A')`,
@@ -386,13 +386,11 @@ describe('tampering with the database is noticed', () => {
     const { audit, folder } = await filled();
     audit.close();
     tamper(folder, statement);
-    if (code !== 'none') {
-      const { functions, close } = openAuditReader(folder);
-      const report = await functions.verify({});
-      close();
-      expect(report.holds).toBe(false);
-      expect(report.problems.map((problem) => problem.code)).toContain(code);
-    }
+    const { functions, close } = openAuditReader(folder);
+    const report = await functions.verify({});
+    close();
+    expect(report.holds).toBe(false);
+    expect(report.problems.map((problem) => problem.code)).toContain(code);
     if (atStart) expect(() => reopen(folder)).toThrow(expect.objectContaining({ code: 'audit-damaged' }));
   });
 

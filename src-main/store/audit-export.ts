@@ -218,7 +218,7 @@ export async function verifyAuditDatabase(
   const verifier = createChainVerifier({ id: log, publicKey: keys.publicKey }, 1, known);
   const last =
     database.prepare<[], number>('SELECT coalesce(max(sequence), 0) FROM audit_entries').pluck().get() ?? 0;
-  let headSeen = head !== undefined && head !== 'damaged' && head.sequence === 0;
+  let headSeen = head === undefined ? last === 0 : head !== 'damaged' && head.sequence === 0;
   for await (const { row, checkpoint } of rowsOf(database, 1, last)) {
     const where = { line: null, sequence: row.sequence };
     const entry = entryOf(row.entry);
@@ -237,7 +237,7 @@ export async function verifyAuditDatabase(
       sequence: null,
       detail: `approval ${id} is not what the last entry about it says`,
     });
-  if (!headSeen && last > 0) {
+  if (!headSeen) {
     const detail =
       head === undefined
         ? 'the file audit.head beside it is missing'
