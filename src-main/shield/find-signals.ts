@@ -10,7 +10,7 @@ import {
   type Severity,
   type Span,
 } from './signals.ts';
-import { readText, reverse, rotate13 } from './text/readings.ts';
+import { readText } from './text/readings.ts';
 import { disguiseBit, type View } from './text/view.ts';
 import { createWrapperFinder, type WrapperData, type WrapperHit } from './wrapper/find-wrapper.ts';
 
@@ -148,11 +148,9 @@ function findAttempts(
 function findSignals(rules: CompiledRules, findAttempt: FindAttempt, text: string): Finding[] {
   const findings: Finding[] = [];
   const seen = new Set<string>();
-  const views: View[] = [];
-  const collect = (view: View): { rotated: boolean; reversed: boolean } => {
-    views.push(view);
-    const applied = applyRules(rules, view);
-    for (const hit of applied.hits) {
+  const views = readText(text);
+  for (const view of views)
+    for (const hit of applyRules(rules, view)) {
       const finding = toFinding(hit, view);
       if (!finding) continue;
       // The plainest reading comes first and keeps what it found.
@@ -161,13 +159,6 @@ function findSignals(rules: CompiledRules, findAttempt: FindAttempt, text: strin
       seen.add(key);
       findings.push(finding);
     }
-    return applied;
-  };
-  for (const view of readText(text)) {
-    const { rotated, reversed } = collect(view);
-    if (rotated) collect(rotate13(view));
-    if (reversed) collect(reverse(view));
-  }
   findings.push(...findAttempts(findAttempt, views, findings));
   return findings.sort(
     (a, b) => a.span.start - b.span.start || a.span.end - b.span.end || (a.id < b.id ? -1 : 1),

@@ -124,32 +124,10 @@ function ruleHits(rule: Rule, occurrences: Occurrences, view: View, hits: Hit[])
   }
 }
 
-export interface Applied {
-  readonly hits: readonly Hit[];
-  /** Several everyday words stand there rotated or backwards. */
-  readonly rotated: boolean;
-  readonly reversed: boolean;
-}
-
-/** Everyday words, each counted once, that give a rotated or reversed text away. */
-const tellingWords = 3;
-
-function distinctWords(text: string, places: Places | undefined): number {
-  if (!places) return 0;
-  const words = new Set<string>();
-  for (let i = 0; i < places.starts.length && words.size < tellingWords; i += 1)
-    words.add(text.slice(places.starts[i]!, places.ends[i]!));
-  return words.size;
-}
-
-export function applyRules(rules: CompiledRules, view: View): Applied {
+export function applyRules(rules: CompiledRules, view: View): Hit[] {
   const occurrences = findOccurrences(rules, view);
   const hits: Hit[] = [];
   for (const group of occurrences.of.keys())
     for (const rule of rules.rulesOf.get(group) ?? []) ruleHits(rule, occurrences, view, hits);
-  return {
-    hits,
-    rotated: distinctWords(view.text, occurrences.of.get(rules.rotatedHint)) >= tellingWords,
-    reversed: distinctWords(view.text, occurrences.of.get(rules.reversedHint)) >= tellingWords,
-  };
+  return hits;
 }

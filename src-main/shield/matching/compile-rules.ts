@@ -43,15 +43,8 @@ export interface CompiledRules {
   readonly rules: readonly Rule[];
   /** Rules by the group of their own words. */
   readonly rulesOf: ReadonlyMap<number, readonly Rule[]>;
-  /** Groups that hint at a text turned by thirteen letters or written backwards. */
-  readonly rotatedHint: number;
-  readonly reversedHint: number;
   readonly words: number;
 }
-
-/** Words so frequent that three of them, rotated or reversed, give the trick away. */
-const everyday =
-  'how to the and make you for with can tell write give what steps without people instructions make create kill bomb build hack please';
 
 function boundariesOf(word: string, anyEnding: boolean): number {
   const first = word.charCodeAt(0);
@@ -139,15 +132,6 @@ export function compileRules(
   for (const file of patternFiles) addFile(file);
   for (const file of lexicons) addFile(file);
 
-  const common = [...new Set(everyday.split(' '))];
-  const rotated = (word: string) =>
-    word.replace(/[a-z]/g, (letter) => String.fromCharCode(((letter.charCodeAt(0) - 97 + 13) % 26) + 97));
-  const rotatedHint = addGroup(common.map(rotated), {});
-  const reversedHint = addGroup(
-    common.map((word) => [...word].reverse().join('')),
-    {},
-  );
-
   // The automaton wants distinct words: those that differ by their boundaries only share one.
   const byText = new Map<string, { groups: Set<number>; bits: number }[]>();
   for (const use of uses.values()) byText.set(use.text, [...(byText.get(use.text) ?? []), use]);
@@ -186,8 +170,6 @@ export function compileRules(
     groupCount,
     rules,
     rulesOf,
-    rotatedHint,
-    reversedHint,
     words: texts.length,
   };
 }

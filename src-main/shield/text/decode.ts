@@ -141,6 +141,66 @@ function readBinary(text: string, start: number): Attempt {
   return decoded === null ? end : { end, text: decoded, mark: disguiseBit.hex };
 }
 
+const numberAt = (text: string, at: number): number => {
+  const unit = text.charCodeAt(at) - 48;
+  return unit >= 0 && unit <= 9 ? unit : -1;
+};
+
+/** `104 111 119 32`: codes of ASCII characters. */
+function readDecimal(text: string, start: number): Attempt {
+  let said = '';
+  let letters = 0;
+  let at = start;
+  let end = start;
+  while (at < text.length && said.length < longestRun) {
+    let code = 0;
+    let digits = 0;
+    for (; digits < 4 && numberAt(text, at) >= 0; at += 1, digits += 1) code = code * 10 + numberAt(text, at);
+    if (digits < 2 || digits > 3 || code < 32 || code > 126) break;
+    said += String.fromCharCode(code);
+    if ((code | 32) >= 97 && (code | 32) <= 122) letters += 1;
+    end = at;
+    while (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 44) at += 1;
+    if (at === end) break;
+  }
+  // Lists of numbers are rarely letters throughout.
+  if (said.length < 6 || letters < said.length * 0.7) return end;
+  return { end, text: said, mark: disguiseBit.hex };
+}
+
+const morse = new Map(
+  (
+    '.- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --.. ' +
+    '----- .---- ..--- ...-- ....- ..... -.... --... ---.. ----.'
+  )
+    .split(' ')
+    .map((signs, index) => [signs, 'abcdefghijklmnopqrstuvwxyz0123456789'[index]!] as const),
+);
+
+/** `.... --- .-- / - ---`: letters of Morse code, words parted by slashes. */
+function readMorse(text: string, start: number): Attempt {
+  let said = '';
+  let letters = 0;
+  let end = start;
+  for (let at = start; at < text.length && said.length < longestRun; ) {
+    const unit = text.charCodeAt(at);
+    if (unit === 32 || unit === 47) {
+      if (unit === 47 && !said.endsWith(' ')) said += ' ';
+      at += 1;
+      continue;
+    }
+    let to = at;
+    while (to - at < 6 && (text.charCodeAt(to) === 46 || text.charCodeAt(to) === 45)) to += 1;
+    const letter = to > at ? morse.get(text.slice(at, to)) : undefined;
+    if (letter === undefined) break;
+    said += letter;
+    letters += 1;
+    at = to;
+    end = to;
+  }
+  return letters < 6 ? Math.max(end, start + 1) : { end, text: said, mark: disguiseBit.hex };
+}
+
 function readPercent(text: string, start: number): Attempt {
   const bytes: number[] = [];
   let at = start;
@@ -228,13 +288,16 @@ export function decodeRuns(text: string): View | null {
     const unit = text.charCodeAt(at);
     let end = at;
     if (unit === 37) end = keep(at, attempt(readPercent, at));
+    else if (unit === 46) end = keep(at, attempt(readMorse, at));
     else if (unit === 38) end = keep(at, readReference(text, at));
     else if (unit === 92 && text.charCodeAt(at + 1) === 117) end = keep(at, readEscape(text, at));
     else if (unit === 92 && text.charCodeAt(at + 1) === 120) end = keep(at, attempt(readHex, at));
     else if (unit < 128 && sextets[unit]! >= 0) {
       let runEnd = at;
       while (runEnd < text.length && sextetAt(text, runEnd) >= 0) runEnd += 1;
+      if (unit === 45) end = keep(at, attempt(readMorse, at));
       if (unit === 48 || unit === 49) end = keep(at, attempt(readBinary, at));
+      if (end === at && unit >= 48 && unit <= 57) end = keep(at, attempt(readDecimal, at));
       if (end === at && hexDigit(unit) >= 0) end = keep(at, attempt(readHex, at));
       if (end === at) end = keep(at, readBase64(text, at, runEnd));
       if (end === at) end = runEnd;
