@@ -11,6 +11,7 @@ import type { AuditCounts } from './audit-reader.ts';
 import { hasAudit, type OpenAudit, type OpenAuditOptions, openAudit } from './open-audit.ts';
 import { type AuditReaderFunctions, openAuditReader } from './read-audit.ts';
 import { setAuditAside } from './set-audit-aside.ts';
+import { StoreError } from './store-error.ts';
 
 export interface AuditState {
   /** Id of the log. */
@@ -105,7 +106,12 @@ export function createAuditFunctions(folder: string, options: OpenAuditOptions):
   }
   return {
     functions: {
-      appendAudit: async (event) => audit().log.append(event),
+      async appendAudit(event) {
+        // An approval is what its steps made of it: an entry of somebody else would be a grant by nobody.
+        if (event.kind === 'approval')
+          throw new StoreError('invalid', 'Entries about approvals are written by their own steps alone');
+        return audit().log.append(event);
+      },
       openApproval: async (request) => audit().approvals.open(request),
       listApprovals: async (filter) => audit().approvals.list(filter),
       getApproval: async (id) => audit().approvals.get(id),

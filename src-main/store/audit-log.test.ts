@@ -5,6 +5,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { nothingBefore, sha256OfText } from '../audit/entry.ts';
 import { decisionEvent } from '../audit/test-files/decisions.ts';
 import { type OpenAuditOptions, openAudit } from './open-audit.ts';
+import { openAuditDatabase } from './open-audit-database.ts';
+import { openStore } from './open-store.ts';
 import { temporaryFolder } from './test-programs/data-folder.ts';
 
 function open(folder = temporaryFolder(), options: Partial<OpenAuditOptions> = {}) {
@@ -49,10 +51,27 @@ describe('the audit log', () => {
 
   it('waits for the disk with every commit, and keeps its key from other users', () => {
     const { folder } = open();
-    const database = new Database(path.join(folder, 'audit.sqlite'));
+    const database = openAuditDatabase(folder);
     onTestFinished(() => void database.close());
     expect(database.pragma('journal_mode', { simple: true })).toBe('wal');
+    // 2 is FULL: https://www.sqlite.org/pragma.html#pragma_synchronous
+    expect(database.pragma('synchronous', { simple: true })).toBe(2);
     expect(statSync(path.join(folder, 'audit-key.pem')).mode & 0o777).toBe(0o600);
+  });
+
+  it('keeps entries about approvals for the steps of approvals themselves', async () => {
+    const store = openStore(temporaryFolder(), { pid: process.pid, program: 'test' });
+    onTestFinished(store.close);
+    const granted = {
+      kind: 'approval',
+      approval: 'x',
+      step: 'granted',
+      decision: 'd',
+      actionSha256: 'a'.repeat(64),
+      by: 'nobody',
+      reason: null,
+    } as const;
+    await expect(store.functions.appendAudit(granted)).rejects.toMatchObject({ code: 'invalid' });
   });
 
   it.each([
@@ -93,7 +112,7 @@ describe('the audit log', () => {
     expect(texts).toEqual([undefined, 'before', 'after']);
   });
 
-  it('masks before it stores: no file of the log has the secret', async () => {
+  it('masks before it stores', async () => {
     const { log, folder } = open();
     await log.append(decisionEvent('write to taro@example.jp, password: hunter2-hunter2'));
     const [, row] = rowsOf(folder);
