@@ -1,5 +1,5 @@
 /** One record, whole. */
-import { Anchor, Code, Paper, Spoiler, Stack, Title } from '@mantine/core';
+import { Anchor, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -8,6 +8,7 @@ import { Facts } from '../../components/facts.tsx';
 import { formatFullTime } from '../../components/formats.ts';
 import { Hash } from '../../components/hash.tsx';
 import { Loadable } from '../../components/loadable.tsx';
+import { ScrolledText } from '../../components/scrolled-text.tsx';
 import { useLanguage } from '../../components/use-language.ts';
 import { places } from '../../navigation/places.ts';
 import classes from './audit.module.css';
@@ -66,11 +67,12 @@ function Whole({ details }: { readonly details: RecordDetails }) {
         ]}
       />
       {event.kind === 'decision' && <DecisionFacts decision={event.decision} text={event.text} />}
-      <Spoiler maxHeight={event.kind === 'decision' ? 0 : 400} showLabel={t('details.whole')} hideLabel="–">
-        <Code block fz={11}>
-          {JSON.stringify(event, null, 2)}
-        </Code>
-      </Spoiler>
+      <details open={event.kind !== 'decision'}>
+        <Text component="summary" size="xs">
+          {t('details.whole')}
+        </Text>
+        <ScrolledText label={t('details.whole')} text={JSON.stringify(event, null, 2)} />
+      </details>
     </Stack>
   );
 }

@@ -1,8 +1,9 @@
 /** The steps of a turn: what was judged, what was released, which tools ran. */
-import { Anchor, Code, Spoiler, Text } from '@mantine/core';
+import { Anchor, Code, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { formatMilliseconds } from '../../components/formats.ts';
+import { ScrolledText } from '../../components/scrolled-text.tsx';
 import { TechnicalDetail } from '../../components/technical-detail.tsx';
 import { useLanguage } from '../../components/use-language.ts';
 import { places } from '../../navigation/places.ts';
@@ -103,11 +104,12 @@ function ToolStep({ step }: { readonly step: StepOf<'tool'> }) {
         </span>
         {decision && <DecisionLine decision={decision} />}
         {result !== null && (
-          <Spoiler maxHeight={90} showLabel="…" hideLabel={t('result')}>
-            <Code block fz={11}>
-              {result}
-            </Code>
-          </Spoiler>
+          <details>
+            <Text component="summary" size="xs">
+              {t('result')}
+            </Text>
+            <ScrolledText label={t('result')} text={result} />
+          </details>
         )}
         {truncated && (
           <Text size="xs" c="dimmed">
