@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { WrapperClass } from '../../src-main/shield/wrapper/wrapper-model.ts';
 import { ownRows, publicRows, type TrainingRow } from '../counterfactual/training-rows.ts';
+import { disguise } from './disguise.ts';
 
 export interface WrapperRow {
   readonly text: string;
@@ -80,7 +81,29 @@ export function wrappedRows(root: string): (WrapperRow & { label: string; kind: 
     });
 }
 
+/** Every so many plain rows of the program's own data are also learnt from in disguise. */
+const disguisedEvery = 5;
+
+/** Plain rows, harmful and harmless alike, as people hide them: the disguise alone is no attempt. */
+function disguisedRows(rows: readonly TrainingRow[]): WrapperRow[] {
+  return rows
+    .filter(({ source, label }) => source === 'embedded' && label !== 'ESCALATE')
+    .filter((_, index) => index % disguisedEvery === 0)
+    .flatMap((row, index): WrapperRow[] => {
+      const text = disguise(row.text, index);
+      if (text === row.text) return [];
+      const { language, fold, label } = row;
+      const own = label === 'REFUSE' ? 'disguised' : 'none';
+      return [{ text, class: own, language, source: 'disguised', weight: 2, fold }];
+    });
+}
+
 /** @param data folder of public prompt sets */
 export function wrapperRows(root: string, data: string): WrapperRow[] {
-  return [...publicRows(data), ...ownRows(root)].flatMap(toWrapperRow).concat(wrappedRows(root));
+  const own = ownRows(root);
+  return [
+    ...[...publicRows(data), ...own].flatMap(toWrapperRow),
+    ...wrappedRows(root),
+    ...disguisedRows(own),
+  ];
 }
