@@ -126,6 +126,7 @@ export async function openAgent(options: OpenAgentOptions): Promise<OpenedAgent>
         ({ policy }) => policy.approvalMinutes,
         () => shortestWait, // without a policy nothing is let through; a person may still look
       ),
+      started(own),
     ]);
     return {
       gate: own,
@@ -222,3 +223,11 @@ export async function openAgent(options: OpenAgentOptions): Promise<OpenedAgent>
 
 /** Minutes that a person has where no policy says it. */
 const shortestWait = 5;
+
+/** What a gate may take to start, beyond the time that the policy gives a decision. */
+const startMilliseconds = 60_000;
+
+/** Waits for a gate that starts: its first decision shall not fail for want of time. One that cannot start decides that itself. */
+async function started(gate: WatchedSafetyGate<GateServiceFunctions>): Promise<void> {
+  await gate.process(AbortSignal.timeout(startMilliseconds)).catch(() => undefined);
+}
