@@ -91,7 +91,9 @@ export async function openTurnKeeper(options: TurnKeeperOptions): Promise<TurnKe
     return entry.work;
   }
 
-  const waits = (entry: Kept): boolean => entry.record.turn.status === 'waiting';
+  /** One that is being stopped waits no more, whatever becomes of its approval. */
+  const waits = ({ record, controller }: Kept): boolean =>
+    record.turn.status === 'waiting' && !controller.signal.aborted;
 
   function lookAtApprovals(): void {
     if (closing) return;
@@ -132,7 +134,7 @@ export async function openTurnKeeper(options: TurnKeeperOptions): Promise<TurnKe
     },
     async close() {
       closing = true;
-      const running = [...kept.values()].filter((entry) => !waits(entry));
+      const running = [...kept.values()].filter(({ record }) => record.turn.status !== 'waiting');
       for (const { controller } of running) controller.abort(new Error('the workbench is closing'));
       await Promise.all([...kept.values()].map(({ work }) => work));
     },
