@@ -35,6 +35,8 @@ const byName: Readonly<Record<string, FaultKind>> = {
 
 const noMemory = /out of memory|allocation fail|bad_alloc|array buffer allocation|cannot allocate/iu;
 
+const noNumber = /holds NaN|NaN or infinity/u;
+
 /** @param error what was thrown; its causes are looked at, too */
 export function faultOf(part: GatePart, error: unknown): GateFault {
   const detail = error instanceof Error ? error.message : String(error);
@@ -53,5 +55,6 @@ function kindOf(error: unknown, detail: string): FaultKind {
   }
   if (codes[0]) return codes[0];
   if (noMemory.test(detail)) return 'out-of-memory';
+  if (noNumber.test(detail)) return 'not-a-number';
   return names[0] ?? 'failed';
 }

@@ -4,6 +4,7 @@ import { endedTurn, interruptedTurn, resumeTurn, runTurn, stopTurn } from '../..
 import { hasTurnEnded, type Turn } from '../../agent/turn.ts';
 import type { TurnRecord } from '../../agent/turn-record.ts';
 import type { Store } from '../../processes/connect-store.ts';
+import { inTime } from './in-time.ts';
 
 export type TurnStore = Pick<Store, 'saveTurn' | 'unendedTurns'>;
 
@@ -55,7 +56,7 @@ export async function openTurnKeeper(options: TurnKeeperOptions): Promise<TurnKe
 
   async function save(record: TurnRecord): Promise<void> {
     const { id, conversation, status } = record.turn;
-    await store.saveTurn({ id, conversation, status, ended: hasTurnEnded(record.turn), record });
+    await inTime(store.saveTurn({ id, conversation, status, ended: hasTurnEnded(record.turn), record }));
   }
 
   function keep(record: TurnRecord): Kept {

@@ -4,6 +4,7 @@ import type { AuditLog } from '../../agent/audit-log.ts';
 import { approvalsOf, auditLogOf } from '../../processes/audit-clients.ts';
 import type { Store } from '../../processes/connect-store.ts';
 import type { OutsidePart } from '../gating/create-safety-gate.ts';
+import { inTime } from './in-time.ts';
 
 /** Told of each outcome: an error, or null when the part worked. */
 export type Report = (part: OutsidePart, error: unknown) => void;
@@ -41,24 +42,5 @@ async function watched<Result>(
     const works = name === 'ApprovalRefused' || (name === 'StoreError' && code === 'invalid');
     report(part, works ? null : error);
     throw error;
-  }
-}
-
-/** A store that does not answer is one that does not work: whoever waits for it is told, and nothing is released. */
-const patience = 15_000;
-
-async function inTime<Result>(answer: Promise<Result>): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const error = new Error(`The store gave no answer within ${patience / 1000} s. Nothing is released.`);
-      error.name = 'TimeoutError';
-      reject(error);
-    }, patience);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -61,8 +61,6 @@ interface Running<Remote extends object> extends RunningGate<Remote> {
 const longestRetry = 30_000;
 /** A process that runs so long has recovered. */
 const steadyMilliseconds = 60_000;
-/** Looks at the files are not more frequent than this. */
-const lookAtMostEvery = 200;
 
 export function createGateProcess<Remote extends GateJudgeFunctions = GateJudgeFunctions>(
   options: GateProcessOptions,
@@ -78,7 +76,8 @@ export function createGateProcess<Remote extends GateJudgeFunctions = GateJudgeF
   let wake: () => void = () => {};
   /** Those that wait for the next phase. */
   const waiting: (() => void)[] = [];
-  let look: { readonly at: number; readonly unchanged: Promise<boolean> } | null = null;
+  let looking: Promise<string> | null = null;
+  let nextLook: Promise<string> | null = null;
 
   function enter(next: typeof phase, why: GateFault | null): void {
     phase = next;
@@ -120,19 +119,32 @@ export function createGateProcess<Remote extends GateJudgeFunctions = GateJudgeF
     return started;
   }
 
-  function isUnchanged(one: Running<Remote>): Promise<boolean> {
-    const now = performance.now();
-    if (!look || now - look.at >= lookAtMostEvery) {
-      const unchanged = Promise.resolve(places()).then(printPlaces);
-      look = {
-        at: now,
-        unchanged: unchanged.then(
-          ({ text }) => text === one.print,
-          () => false,
-        ),
-      };
+  async function printNow(): Promise<string> {
+    return (await printPlaces(await places())).text;
+  }
+
+  /** How the files are at a moment after this call; those who ask meanwhile share the next look. */
+  function look(): Promise<string> {
+    if (!looking) {
+      looking = printNow().finally(() => {
+        looking = null;
+      });
+      return looking;
     }
-    return look.unchanged;
+    nextLook ??= looking
+      .catch(() => '')
+      .then(() => {
+        nextLook = null;
+        return look();
+      });
+    return nextLook;
+  }
+
+  function isUnchanged(one: Running<Remote>): Promise<boolean> {
+    return look().then(
+      (text) => text === one.print,
+      () => false,
+    );
   }
 
   function pause(milliseconds: number): Promise<void> {
@@ -196,7 +208,6 @@ export function createGateProcess<Remote extends GateJudgeFunctions = GateJudgeF
         continue;
       }
       running = own;
-      look = null;
       enter('running', null);
       await stay(own);
       const last: Running<Remote> = running ?? own;
