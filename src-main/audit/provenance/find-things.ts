@@ -106,7 +106,7 @@ function addArtifact(
       ...(run ? [{ role: 'run', sha256: run.sha256 }] : []),
       ...manifest.parents.map(({ role, manifest: hash }) => ({ role, sha256: hash })),
     ],
-    gap: gapOf(manifest),
+    gap: gapOf(manifest, vouching.length > 0),
     verify: async (signal) => {
       try {
         const { manifestSha256: now } = await verifyArtifact(folder, [manifest.kind], signal);
@@ -123,7 +123,9 @@ function addArtifact(
 }
 
 /** What has no record of where it comes from says so; data sets and what was imported come from outside. */
-function gapOf({ kind, parents }: Manifest): string | null {
+function gapOf({ kind, parents, parameters }: Manifest, certified: boolean): string | null {
+  if ('burnIn' in parameters && !certified)
+    return 'gates were burnt into it, and no whole certificate about it was found here';
   if (parents.length > 0 || kind === 'data-set') return null;
   return kind === 'imported-model'
     ? 'was imported: what it was made from is not known here'

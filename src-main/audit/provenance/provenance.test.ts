@@ -1,9 +1,10 @@
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cp, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readManifest, writeArtifact } from '../../artifacts/artifact.ts';
+import { burnAll, prove, writeModelAndGates } from '../../burn-in/test-files/gated-model.ts';
 import { prepareGguf } from '../../gate/prepare-gguf.ts';
 import { embeddedDataFolder, embeddedModelFolder } from '../../package-files.ts';
 import { someDecision } from '../test-files/decisions.ts';
@@ -137,6 +138,35 @@ describe('the way back from a decision', () => {
       folder: null,
       problem: expect.stringContaining('the way ends here'),
     });
+  });
+
+  it('goes from a burnt model to its certificate; without one, or with a changed one, that is said', async () => {
+    const folder = temporaryFolder();
+    const at = (name: string) => path.join(folder, name);
+    await writeModelAndGates(at('model'), at('gates'));
+    await burnAll(at('model'), at('gates'), at('burnt'));
+    const look = () => wayBack({ artifacts: { ...none, head: manifestSha256 } }, [folder]);
+    const { manifestSha256 } = await readManifest(at('burnt'));
+    const gap = expect.stringContaining('no whole certificate');
+    expect((await look())[0]).toMatchObject({ verified: true, problem: gap });
+
+    await prove({
+      model: at('model'),
+      gates: at('gates'),
+      burnt: at('burnt'),
+      certificate: at('certificate.json'),
+    });
+    const links = await look();
+    expect(links[0]).toMatchObject({ verified: true, problem: null });
+    expect(links.find(({ role }) => role === 'certificate')).toMatchObject({
+      folder: at('certificate.json'),
+      verified: true,
+      from: manifestSha256,
+    });
+    const text = readFileSync(at('certificate.json'), 'utf8');
+    writeFileSync(at('certificate.json'), text.replace('"verdict": "proved"', '"verdict": "failed"'));
+    expect(readFileSync(at('certificate.json'), 'utf8')).not.toBe(text);
+    expect((await look())[0]).toMatchObject({ problem: gap });
   });
 
   it('says what a decision does not name', () => {
