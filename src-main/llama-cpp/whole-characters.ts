@@ -18,9 +18,11 @@ export function createWholeCharacters(): WholeCharacters {
   return {
     add(piece) {
       held += piece;
+      // Half a code point says nothing yet about where it belongs.
+      const known = isHighSurrogate(held.at(-1)) ? held.slice(0, -1) : held;
       let last = 0;
-      for (const { index } of segmenter.segment(held)) last = index;
-      if (held.length - last > LONGEST) last = held.length - (isHighSurrogate(held.at(-1)) ? 1 : 0);
+      for (const { index } of segmenter.segment(known)) last = index;
+      if (known.length - last > LONGEST) last = known.length;
       const whole = held.slice(0, last);
       held = held.slice(last);
       return whole;
