@@ -41,7 +41,7 @@ export function RecordsTable({ rows, shown }: RecordsTableProps) {
       {
         id: 'verdict',
         title: t('columns.verdict'),
-        width: 96,
+        width: 112,
         value: ({ verdict }) => verdict,
         render: ({ verdict }) => (verdict ? <VerdictMark verdict={verdict} /> : '–'),
       },
