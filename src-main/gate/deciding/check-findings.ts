@@ -42,8 +42,13 @@ const shieldSchema = z.strictObject({
     verdict,
     score: share,
     unknown: z.array(z.string()),
+    axes: z.record(z.string(), share),
+    counterfactual: share,
+    temporal: share,
     evidence: z.array(z.unknown()),
-    violated: z.array(z.unknown()),
+    violated: z.array(
+      z.looseObject({ clause: z.string(), kind: z.string(), severity: z.string(), risk: z.number() }),
+    ),
     explanation: z.looseObject({ text: z.string() }),
   }),
   situation: z.strictObject({
