@@ -40,6 +40,8 @@ describe('the log is read', () => {
     [{ search: 'ASK 4' }, 6],
     [{ search: '100% "of"' }, 30],
     [{ search: '_' }, 0],
+    // What a field is called is not what an entry says.
+    [{ search: 'latencyMs' }, 0],
     [{ search: '質問', verdicts: ['REFUSE'] as const }, 0],
     [{ from: '2020-01-01', to: '2021-01-01' }, 0],
     [{ from: '2020-01-01' }, 61],

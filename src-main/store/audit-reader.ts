@@ -68,11 +68,14 @@ function conditionsOf(filter: AuditFilter): { readonly sql: string; readonly val
   return { sql: sql.map((one) => ` AND ${one}`).join(''), values };
 }
 
-/** JSON text has quotation marks and backslashes escaped; so has what is looked for. SQLite's `lower` knows A to Z. */
+/** Latin letters in any case, as SQLite's `lower` has it. */
 function needleOf(search: string | undefined): string | null {
-  const trimmed = search?.trim().replaceAll(/[A-Z]/gu, (letter) => letter.toLowerCase()) ?? '';
-  return trimmed === '' ? null : JSON.stringify(trimmed).slice(1, -1);
+  const lower = search?.trim().replaceAll(/[A-Z]/gu, (letter) => letter.toLowerCase()) ?? '';
+  return lower === '' ? null : lower;
 }
+
+/** As it stands in JSON text, where quotation marks and backslashes are escaped: finds the few entries to look into. */
+const inJson = (needle: string): string => JSON.stringify(needle).slice(1, -1);
 
 export function createAuditReader(database: Database): AuditReader {
   const columns = 'sequence, sha256, entry';
@@ -115,12 +118,14 @@ export function createAuditReader(database: Database): AuditReader {
         // Stretch by stretch: a search through everything shall not keep a decision waiting.
         const select = database.prepare<unknown[], Row>(
           `SELECT ${columns} FROM audit_entries WHERE sequence < ? AND sequence >= ?${sql}
-             AND instr(lower(entry), ?) > 0 ORDER BY sequence DESC LIMIT ?`,
+             AND instr(lower(entry), ?) > 0
+             AND EXISTS (SELECT 1 FROM json_tree(entry, '$.event')
+               WHERE type = 'text' AND instr(lower(atom), ?) > 0) ORDER BY sequence DESC LIMIT ?`,
         );
         let end = Math.min(before, lastSequence() + 1);
         while (end > 1 && found.length <= limit) {
           const start = Math.max(1, end - stretch);
-          const rows = select.all(end, start, ...values, needle, limit + 1 - found.length);
+          const rows = select.all(end, start, ...values, inJson(needle), needle, limit + 1 - found.length);
           found.push(...rows.map((row) => summarise(details(row))));
           end = start;
           await new Promise((resolve) => setImmediate(resolve));

@@ -163,6 +163,7 @@ export function openAudit(folder: string, options: OpenAuditOptions): OpenAudit 
       close() {
         if (!database.open) return;
         approvals.close();
+        // On a full disk the last word is missing, and nothing else: the folder is given back all the same.
         void log
           .append({ kind: 'setting', name: logSetting, from: 'opened', to: state('closed') })
           .catch(() => {});
