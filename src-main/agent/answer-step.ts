@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import type { AgentParts } from './agent-parts.ts';
 import { type Asked, askModel, type PermittedAnswer } from './ask-model.ts';
-import { briefOf } from './decide-on-record.ts';
 import type { ToolDescription } from './language-model-backend.ts';
 import type { Tool } from './tool.ts';
 import type { TurnProgress } from './turn-progress.ts';
@@ -46,7 +45,6 @@ export async function answerStep(
   });
   const { outcome, windows, figures, cutBy } = asked;
   const state = ({ succeeded: 'done', cut: 'cut', cancelled: 'stopped' } as const)[outcome];
-  // Its record is in the audit log by its id; where it stands there only the log knows.
-  progress.changeStep(step, 'answer', { state, windows, figures, decision: cutBy && briefOf(cutBy, 0) });
+  progress.changeStep(step, 'answer', { state, windows, figures, decision: cutBy?.brief ?? null });
   return asked;
 }

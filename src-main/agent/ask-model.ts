@@ -1,12 +1,11 @@
 /** One answer of the language model: between two entries of the audit log, released only as far as the gate has judged it. */
 import type { GenerateAction } from '../gate/deciding/action.ts';
-import type { GateDecision } from '../gate/deciding/gate-decision.ts';
 import type { Permit } from '../gate/deciding/permit.ts';
-import { type DecidingParts, gateOnRecord } from './decide-on-record.ts';
+import { briefOf, type DecidingParts, gateOnRecord, type RecordedDecision } from './decide-on-record.ts';
 import { executeOnRecord } from './execute-on-record.ts';
 import { judgedEvents } from './judged-events.ts';
 import type { LanguageModelBackend, Sampling, ToolDescription } from './language-model-backend.ts';
-import type { AnswerStep } from './turn.ts';
+import type { AnswerStep, DecisionBrief } from './turn.ts';
 import type { ProposedCall } from './turn-record.ts';
 
 export interface AskingParts extends DecidingParts {
@@ -39,7 +38,7 @@ export interface Asked {
   /** Decisions that were taken on it. */
   readonly windows: number;
   /** The one that cut it. */
-  readonly cutBy: GateDecision | null;
+  readonly cutBy: RecordedDecision | null;
   /** Why the model ended. */
   readonly reason: 'stop' | 'length' | 'tool-call' | 'cancelled' | 'cut';
   readonly figures: AnswerStep['figures'];
@@ -54,10 +53,13 @@ export async function askModel(
   const { conversation, language, sampling, tools, signal, onReleased } = options;
   const { result } = await executeOnRecord(parts.audit, permittedBy, action, signal, async () => {
     const calls: ProposedCall[] = [];
-    const gate = gateOnRecord(parts);
+    let last: DecisionBrief | null = null;
+    const gate = gateOnRecord(parts, ({ brief }) => {
+      last = brief;
+    });
     let [text, windows] = ['', 0];
     let reason: Asked['reason'] = 'cancelled';
-    let cutBy: GateDecision | null = null;
+    let cutBy: Asked['cutBy'] = null;
     let figures: Asked['figures'] = null;
     const events = parts.backend.generate(permit, action, { sampling, tools, signal });
     for await (const event of judgedEvents(events, { gate, conversation, language, signal })) {
@@ -66,7 +68,7 @@ export async function askModel(
         windows = event.windows;
         onReleased(event.text, windows);
       } else if (event.kind === 'cut') {
-        cutBy = event.decision;
+        cutBy = { decision: event.decision, brief: last ?? briefOf(event.decision, 0) };
         windows = event.windows;
         reason = 'cut';
       } else if (event.kind === 'tool-call') {
@@ -78,7 +80,7 @@ export async function askModel(
       }
     }
     const outcome = cutBy ? 'cut' : reason === 'cancelled' ? 'cancelled' : 'succeeded';
-    const detail = cutBy ? `cut by decision ${cutBy.id}` : reason;
+    const detail = cutBy ? `cut by decision ${cutBy.decision.id}` : reason;
     return { outcome, detail, result: { outcome, text, calls, windows, cutBy, reason, figures } };
   });
   return result as Asked;

@@ -23,7 +23,7 @@ export async function converse(
     const asked = await answerStep(progress, parts, next, offered, signal);
     if (asked.cutBy) {
       const { language } = progress.record.turn;
-      const reply = safeReplyTo(parts.safeReplies, asked.cutBy, language, 'answer-cut');
+      const reply = safeReplyTo(parts.safeReplies, asked.cutBy.decision, language, 'answer-cut');
       return progress.end('cut', { reply });
     }
     if (asked.outcome === 'cancelled') return progress.end('stopped');

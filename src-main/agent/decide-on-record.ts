@@ -44,10 +44,20 @@ export async function decideOnRecord(
   }
 }
 
-/** The same as a gate, for parts that judge on their own: nothing they decide on is missing in the log. */
-export function gateOnRecord(parts: DecidingParts): SafetyGate {
+/**
+ * The same as a gate, for parts that judge on their own: nothing they decide on is missing in the log.
+ * @param onDecided told of each decision with its place in the log
+ */
+export function gateOnRecord(
+  parts: DecidingParts,
+  onDecided: (decided: RecordedDecision) => void = () => {},
+): SafetyGate {
   return {
-    decide: async (request, signal) => (await decideOnRecord(parts, request, signal)).decision,
+    async decide(request, signal) {
+      const decided = await decideOnRecord(parts, request, signal);
+      onDecided(decided);
+      return decided.decision;
+    },
   };
 }
 

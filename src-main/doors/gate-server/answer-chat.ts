@@ -1,7 +1,6 @@
 /** `POST /v1/chat/completions`: OpenAI's protocol with the gate in front, in one piece or as it is released. */
 import { randomUUID } from 'node:crypto';
 import { type Asked, askModel, type PermittedAnswer } from '../../agent/ask-model.ts';
-import { briefOf } from '../../agent/decide-on-record.ts';
 import type { Sampling } from '../../agent/language-model-backend.ts';
 import { safeReplyTo } from '../../agent/safe-reply.ts';
 import type { DecisionBrief, SafeReply } from '../../agent/turn.ts';
@@ -40,9 +39,9 @@ export async function answerChat(
   const asked = await ask(parts, body, leave.answer, sink, signal);
   const usage = usageOf(asked);
   if (asked.cutBy) {
-    const reply = safeReplyTo(parts.safeReplies, asked.cutBy, language, 'answer-cut');
+    const reply = safeReplyTo(parts.safeReplies, asked.cutBy.decision, language, 'answer-cut');
     sink.text(`${asked.text === '' ? '' : '\n\n'}${replyText(reply)}`);
-    return sink.end('content_filter', usage, verdictOf(asked.cutBy.verdict, briefOf(asked.cutBy, 0), reply));
+    return sink.end('content_filter', usage, verdictOf(asked.cutBy.brief.verdict, asked.cutBy.brief, reply));
   }
   const reason = asked.reason === 'length' ? 'length' : 'stop';
   sink.end(reason, usage, verdictOf('ALLOW', leave.brief));

@@ -77,6 +77,7 @@ export async function openAgent(options: OpenAgentOptions): Promise<OpenedAgent>
   const policies = { builtIn: policiesFolder, own: path.join(dataFolder, 'policies') };
   const closing = new AbortController();
   let prepared: Promise<PreparedGguf> | null = null;
+  let toolTrouble = '';
   let gate: WatchedSafetyGate<GateServiceFunctions> | null = null;
 
   /** Made once; a second try where it failed. */
@@ -148,7 +149,9 @@ export async function openAgent(options: OpenAgentOptions): Promise<OpenedAgent>
   async function state(now: AgentSettings): Promise<AgentState> {
     openGate();
     const known = await openTools().catch((error: Error) => {
-      onTrouble(`Tools cannot be opened: ${error.message}`);
+      // A screen asks again and again; a person is told once.
+      if (toolTrouble !== error.message) onTrouble(`Tools cannot be opened: ${error.message}`);
+      toolTrouble = error.message;
       return [];
     });
     return {

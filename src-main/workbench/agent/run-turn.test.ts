@@ -112,6 +112,10 @@ describe('an answer', () => {
     expect(turn).toMatchObject({ status: 'cut', reply: { topic: 'answer-cut' } });
     expect(good.startsWith(releasedText(turn).trim().slice(0, 40))).toBe(true);
     expect(JSON.stringify(await rig.stored())).not.toContain('secret words');
+    const { decision } = turn.steps.find((step) => step.kind === 'answer')!;
+    expect((await rig.store.auditEntry(decision!.audit))!.event).toMatchObject({
+      decision: { id: decision!.id },
+    });
     expect((await rig.log()).slice(-2)).toEqual(['decision REFUSE answer', 'execution cut']);
   });
 
