@@ -145,19 +145,22 @@ export function createAuditReader(database: Database): AuditReader {
     },
     counts(filter) {
       const { sql, values } = conditionsOf(filter);
-      const group = (column: string): Record<string, number> =>
-        Object.fromEntries(
-          database
-            .prepare<unknown[], { value: string; count: number }>(
-              `SELECT ${column} AS value, count(*) AS count FROM audit_entries
-               WHERE ${column} IS NOT NULL${sql} GROUP BY ${column}`,
-            )
-            .all(...values)
-            .map(({ value, count }) => [value, count]),
-        );
-      const kinds = group('kind');
-      const total = Object.values(kinds).reduce((sum, count) => sum + count, 0);
-      return { total, kinds, verdicts: group('verdict'), causes: group('cause') };
+      const rows = database
+        .prepare<unknown[], { kind: string; verdict: string | null; cause: string | null; count: number }>(
+          `SELECT kind, verdict, cause, count(*) AS count FROM audit_entries
+           WHERE kind IS NOT NULL${sql} GROUP BY kind, verdict, cause`,
+        )
+        .all(...values);
+      const sums = (key: 'kind' | 'verdict' | 'cause'): Record<string, number> => {
+        const counts: Record<string, number> = {};
+        for (const row of rows) {
+          const value = row[key];
+          if (value !== null) counts[value] = (counts[value] ?? 0) + row.count;
+        }
+        return counts;
+      };
+      const total = rows.reduce((sum, { count }) => sum + count, 0);
+      return { total, kinds: sums('kind'), verdicts: sums('verdict'), causes: sums('cause') };
     },
     lastSequence,
     latestTime() {

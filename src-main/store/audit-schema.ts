@@ -86,4 +86,8 @@ export const auditMigrations: readonly string[] = [
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL CHECK (json_valid(value))
   ) STRICT, WITHOUT ROWID;`,
+
+  // 2: counts by any filter are read from an index alone: reading every entry for them kept the writer waiting.
+  `DROP INDEX audit_by_kind;
+  CREATE INDEX audit_by_kind ON audit_entries (kind, verdict, cause, subject, script, language, conversation, at);`,
 ];
