@@ -11,6 +11,7 @@ import { calibrate } from './counterfactual/calibrate.ts';
 import { encodeRows } from './counterfactual/encode-rows.ts';
 import { harmLogits, learnHarm } from './counterfactual/learn-harm.ts';
 import { learnNames } from './counterfactual/learn-names.ts';
+import { type JudgedRow, leftOutFigures } from './counterfactual/left-out-figures.ts';
 import { quantise } from './counterfactual/quantise.ts';
 import { ownRows, publicRows, type TrainingRow } from './counterfactual/training-rows.ts';
 
@@ -36,15 +37,16 @@ const pick = (wanted: (row: TrainingRow) => boolean) => {
 };
 
 const logits: number[] = [];
+const judged: JudgedRow[] = [];
 for (const sources of leftOut) {
   const others = pick(({ fold, source }) => fold !== heldOut && !sources.includes(source));
   const harm = learnHarm(others.rows, others.encoded);
-  const own = pick(
-    ({ label, kind, source }) => sources.includes(source) && label === 'ALLOW' && /^look-?alike$/.test(kind),
-  );
-  const found = harmLogits(harm, own.encoded);
+  const own = pick(({ source }) => sources.includes(source));
+  const found = [...harmLogits(harm, own.encoded)].map((logit, index) => ({ row: own.rows[index]!, logit }));
+  judged.push(...found);
+  const alike = found.filter(({ row }) => row.label === 'ALLOW' && /^look-?alike$/.test(row.kind));
   // Every left-out source counts the same, however many rows it has.
-  for (let i = 0; i < 2000; i += 1) logits.push(found[Math.floor((i * found.length) / 2000)]!);
+  for (let i = 0; i < 2000; i += 1) logits.push(alike[Math.floor((i * alike.length) / 2000)]!.logit);
 }
 const calibration = calibrate(logits);
 
@@ -57,5 +59,7 @@ writeFileSync(path.join(folder, 'counterfactual.bin'), encodeOutcomeModel(model)
 writeFileSync(path.join(folder, 'counterfactual.json'), `${JSON.stringify(calibration, null, 2)}\n`);
 process.stdout.write(
   `${training.rows.length} rows trained on; ${JSON.stringify(calibration)}\n` +
+    'Sources left out of the training, and what reaches the grey band:\n' +
+    leftOutFigures(judged, calibration.points.find(({ risk }) => risk === 0.45)!.logit) +
     'Freeze the new weights with npm run freeze:shield.\n',
 );

@@ -8,9 +8,9 @@ import type { CounterfactualCalibration } from '../../src-main/shield/counterfac
 const shares = [
   { share: 0.6, risk: 0.05 },
   { share: 0.3, risk: 0.15 },
-  { share: 0.13, risk: 0.3 },
-  { share: 0.06, risk: 0.45 },
-  { share: 0.02, risk: 0.7 },
+  { share: 0.15, risk: 0.3 },
+  { share: 0.07, risk: 0.45 },
+  { share: 0.025, risk: 0.7 },
   { share: 0.008, risk: 0.8 },
 ] as const;
 
