@@ -18,7 +18,14 @@ import { changeAppearance, drawPages } from './pictures/draw-pages.ts';
 const root = path.join(import.meta.dirname, '..');
 
 /** Of all pictures, those that the documentation shows. */
-const shown = ['study-en-light', 'gate-compared-en-light', 'study-ja-dark', 'pipeline-quality-en-light'];
+const shown = [
+  'study-en-light',
+  'gate-compared-en-light',
+  'study-ja-dark',
+  'pipeline-quality-en-light',
+  'chat-en-light',
+  'audit-ja-dark',
+];
 
 const { values } = parseArgs({
   options: {

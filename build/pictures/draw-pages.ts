@@ -68,6 +68,18 @@ export async function drawPages(page: Page, withRuns: boolean, take: (name: stri
   await page.getByRole('menuitem').last().click();
   await settle(page);
   await take('gate-compared');
+  await go(page, '/shield');
+  await take('shield');
+  await talk(page);
+  await take('chat');
+  await go(page, '/approvals');
+  await take('approvals');
+  await go(page, '/audit');
+  await page.locator('#page tbody tr[aria-rowindex]', { hasText: 'REFUSE' }).first().click();
+  await settle(page);
+  await take('audit');
+  await go(page, '/policies');
+  await take('policies');
   await go(page, '/settings');
   await take('settings');
   await page.keyboard.press('?');
@@ -109,6 +121,25 @@ async function compareMoments(page: Page): Promise<void> {
   await page.mouse.move(box.x + box.width - 2, y, { steps: 5 });
   await page.mouse.up();
   await page.getByRole('dialog').waitFor();
+  await settle(page);
+}
+
+/** A conversation with a harmless question, a dangerous one, and a grey one that waits: the examples of an empty one. */
+async function talk(page: Page): Promise<void> {
+  await go(page, '/chat');
+  await page.locator('#page nav button').first().click();
+  const message = page.locator('#page textarea').first();
+  await message.waitFor(patience);
+  const [harmless, grey, dangerous] = await page.locator('#page section button').allInnerTexts();
+  for (const [index, text] of [harmless!, dangerous!, grey!].entries()) {
+    await message.fill(text);
+    await page.keyboard.press('Enter');
+    const turn = page.locator('#page article').nth(index);
+    await turn.locator('a[href*="/audit/"]').first().waitFor(patience);
+    if (text !== grey)
+      await page.locator('#page article[aria-busy=true]').waitFor({ ...patience, state: 'detached' });
+    await page.locator('#page button[type=submit], #page button:has(svg)').first().waitFor(patience);
+  }
   await settle(page);
 }
 

@@ -10,7 +10,7 @@ import { assertFrozen } from '../shield/directives/frozen.ts';
 import { createSignalFinder, severityWeights } from '../shield/find-signals.ts';
 import { createOverlaidShield } from '../shield/overlay/overlaid-shield.ts';
 import { emptyOverlay, isEmpty, type Overlay } from '../shield/overlay/overlay.ts';
-import type { Severity } from '../shield/signals.ts';
+import type { Severity, Utterance } from '../shield/signals.ts';
 import type { Turn } from '../shield/temporal/temporal-risk.ts';
 import { readOverlayFolder } from './overlay-file.ts';
 import { parseShieldFiles, readFrozenList } from './read-shield-data.ts';
@@ -39,6 +39,7 @@ export interface JudgeRequest {
   readonly policy?: ShieldPolicy | undefined;
   readonly history?: readonly Turn[] | undefined;
   readonly language?: ExplanationLanguage | undefined;
+  readonly utterance?: Utterance | undefined;
 }
 
 export interface ShieldJudgement {
@@ -110,9 +111,9 @@ export async function openShield(folder: string, overlayFolder: string | null): 
       policy: shieldPolicy,
       severityWeights,
     }),
-    judge({ text, policy = shieldPolicy, history = [], language }) {
+    judge({ text, policy = shieldPolicy, history = [], language, utterance }) {
       const begun = performance.now();
-      const signals = shield.signals(text);
+      const signals = shield.signals(text, utterance);
       const wording = { clauses: data.clauses, language: language ?? languageOf(text) };
       const decision = decide(signals, history, policy, wording);
       return { decision, signals, policy, dataSha256, milliseconds: performance.now() - begun };

@@ -7,6 +7,7 @@ import type { ShieldDecision } from './decision/shield-decision.ts';
 import type { ShieldSignals } from './decision/signals-to-situation.ts';
 import { createSignalFinder, type NamedContent } from './find-signals.ts';
 import { createIntents, type IntentsFile } from './intents/intent-rules.ts';
+import type { Utterance } from './signals.ts';
 import type { Turn } from './temporal/temporal-risk.ts';
 import { readText } from './text/readings.ts';
 import type { WrapperData } from './wrapper/find-wrapper.ts';
@@ -25,13 +26,15 @@ export interface JudgeOptions {
   /** Language of the explanation; by default Japanese for texts with kana, else English. */
   readonly language?: ExplanationLanguage;
   readonly policy?: ShieldPolicy;
+  /** A request unless told: that is the stricter one. */
+  readonly utterance?: Utterance;
 }
 
 export interface Shield {
   /** Never throws: what cannot be judged is not allowed. Work is linear in the text's length. */
   judge(text: string, options?: JudgeOptions): ShieldDecision;
   /** What the layers find, without a decision. */
-  signals(text: string): ShieldSignals;
+  signals(text: string, utterance?: Utterance): ShieldSignals;
 }
 
 /** Longer texts are not read, and so not let through. */
@@ -43,7 +46,7 @@ export function createShield(data: ShieldData): Shield {
   const intentsOf = createIntents(data.intents);
   const imagine = createImagination(data);
 
-  function signals(text: string): ShieldSignals {
+  function signals(text: string, utterance: Utterance = 'request'): ShieldSignals {
     const nothing = { findings: null, intents: null, counterfactual: null };
     if (typeof text !== 'string') return { ...nothing, problems: ['the text is not text'] };
     if (text.length > longestText)
@@ -58,7 +61,9 @@ export function createShield(data: ShieldData): Shield {
         return null;
       }
     };
-    const findings = guarded('layers A and D', () => finder.find(text));
+    const findings = guarded('layers A and D', () =>
+      finder.find(text).filter(({ layer }) => utterance === 'request' || layer !== 'A'),
+    );
     const readings = guarded('normalisation', () => readText(text));
     const intents = guarded('layer B', () => (readings ? intentsOf(readings[0]!, findings ?? []) : null));
     const counterfactual = guarded('layer C', () => (readings ? imagine(readings) : null));
@@ -67,9 +72,9 @@ export function createShield(data: ShieldData): Shield {
 
   return {
     signals,
-    judge(text, { history = [], language, policy = shieldPolicy } = {}) {
+    judge(text, { history = [], language, policy = shieldPolicy, utterance } = {}) {
       const wording = { clauses: data.clauses, language: language ?? languageOf(text) };
-      return decide(signals(text), history, policy, wording);
+      return decide(signals(text, utterance), history, policy, wording);
     },
   };
 }

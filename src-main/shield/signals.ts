@@ -1,5 +1,11 @@
 /** What the layers of the shield find in a text. Spans are UTF-16 offsets into the text exactly as it was given. */
 
+/**
+ * Who speaks: somebody who wants something, or a model that answers. An answer cannot be an attempt to get around the
+ * rules, and "Sure, here is how ..." is how answers begin: layer A is left out there.
+ */
+export type Utterance = 'request' | 'answer';
+
 /** A patterns, D lexicons, B intents, C directives. */
 export type Layer = 'A' | 'B' | 'C' | 'D';
 

@@ -3,6 +3,7 @@ import type { ExplanationLanguage } from '../../shield/decision/explain.ts';
 import type { ShieldPolicy } from '../../shield/decision/policy.ts';
 import type { RecordedSituation } from '../../shield/decision/recorded-situation.ts';
 import type { ShieldDecision } from '../../shield/decision/shield-decision.ts';
+import type { Utterance } from '../../shield/signals.ts';
 import type { Turn } from '../../shield/temporal/temporal-risk.ts';
 import type { GateArtifacts, GateFault, HeadFindings } from '../deciding/gate-decision.ts';
 
@@ -31,6 +32,8 @@ export interface GateJudgeRequest {
   /** Judged turns of the conversation, oldest first. */
   readonly history: readonly Turn[];
   readonly language: ExplanationLanguage;
+  /** A request unless told. */
+  readonly utterance?: Utterance;
   /** The heads give up a long text after this, with a fault. */
   readonly withinMs: number;
 }

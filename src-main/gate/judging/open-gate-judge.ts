@@ -83,7 +83,7 @@ async function openShieldPart(folder: string, overlayFolder: string | null): Pro
 }
 
 function askShield({ functions, clauses }: OpenedShield, request: GateJudgeRequest): ShieldFindings {
-  const { text, shieldPolicy: policy, history, language } = request;
-  const { decision, signals } = functions.judge({ text, policy, history, language });
+  const { text, shieldPolicy: policy, history, language, utterance } = request;
+  const { decision, signals } = functions.judge({ text, policy, history, language, utterance });
   return { decision, situation: recordSituation(signals, history, clauses) };
 }

@@ -6,6 +6,7 @@ import type { ShieldSignals } from '../decision/signals-to-situation.ts';
 import { createSignalFinder } from '../find-signals.ts';
 import { softeningTags } from '../intents/intent.ts';
 import { createIntents } from '../intents/intent-rules.ts';
+import type { Utterance } from '../signals.ts';
 import { readText } from '../text/readings.ts';
 import { isEmpty, type Overlay, overlayFiles } from './overlay.ts';
 
@@ -19,8 +20,8 @@ export function createOverlaidShield(data: ShieldData, overlay: Overlay): Shield
   const finder = createSignalFinder(...overlayFiles(overlay));
   const intentsOf = createIntents(data.intents);
 
-  function signals(text: string): ShieldSignals {
-    const base = shipped.signals(text);
+  function signals(text: string, utterance?: Utterance): ShieldSignals {
+    const base = shipped.signals(text, utterance);
     // Without the shipped findings the text is not let through anyhow.
     if (!base.findings || !base.intents) return base;
     try {
@@ -41,8 +42,8 @@ export function createOverlaidShield(data: ShieldData, overlay: Overlay): Shield
 
   return {
     signals,
-    judge: (text, { history = [], language, policy = shieldPolicy } = {}) =>
-      decide(signals(text), history, policy, {
+    judge: (text, { history = [], language, policy = shieldPolicy, utterance } = {}) =>
+      decide(signals(text, utterance), history, policy, {
         clauses: data.clauses,
         language: language ?? languageOf(text),
       }),

@@ -138,7 +138,7 @@ export function createSafetyGate<Remote extends GateJudgeFunctions = GateJudgeFu
   }
 
   async function gather(
-    { text, conversation, language }: GateRequest,
+    { subject, text, conversation, language }: GateRequest,
     gathered: Gathered,
     { begun, endAfter, signal }: Time,
   ): Promise<void> {
@@ -167,7 +167,8 @@ export function createSafetyGate<Remote extends GateJudgeFunctions = GateJudgeFu
       const running = await process.current(signal);
       const withinMs = Math.max(1, (deadlineMs - (performance.now() - begun)) * shareOfProcess);
       const { service } = running as unknown as { service: Service<GateJudgeFunctions> };
-      const ask: GateJudgeRequest = { text, shieldPolicy: shield, history, language, withinMs };
+      const utterance = subject === 'answer' ? 'answer' : 'request';
+      const ask: GateJudgeRequest = { text, shieldPolicy: shield, history, language, utterance, withinMs };
       const asked = service.remote.judge(ask);
       const stuck = setTimeout(() => service.kill(), deadlineMs + graceMilliseconds);
       asked.finally(() => clearTimeout(stuck)).catch(() => undefined); // awaited below
