@@ -117,7 +117,10 @@ async function guarded(
   try {
     await progress.save();
   } catch (error) {
-    const problem = `The turn could not be saved (${(error as Error).message}).`;
+    // What went wrong before is the cause, and stays in sight.
+    const before = progress.record.turn.problem;
+    const unsaved = `The turn could not be saved (${(error as Error).message}).`;
+    const problem = before === null ? unsaved : `${before} ${unsaved}`;
     if (progress.record.turn.status === 'waiting') progress.end('failed', { problem });
     else progress.change({ problem });
   }
