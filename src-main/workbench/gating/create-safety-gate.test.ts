@@ -55,6 +55,17 @@ describe('the Safety Gate', () => {
     expect(other.situation!.temporal).toBe(alone.situation!.temporal);
   });
 
+  it.each([
+    ['that are no numbers', async () => [{ risk: Number.NaN, stopped: false }]],
+    ['that cannot be read', () => Promise.reject(new Error('no database'))],
+  ])('closes on earlier turns %s', async (_, recall) => {
+    tiny = await openTinyGate({ recall });
+    const decision = await tiny.ask(soup, { conversation: 'one' });
+    expect(decision.verdict).not.toBe('ALLOW');
+    expect(decision.cause).toBe('fault');
+    expect((await tiny.ask(soup)).verdict).toBe('ALLOW');
+  });
+
   it('closes for a part outside that fails, whatever the gate itself says, until that works again', async () => {
     tiny = await openTinyGate();
     const { gate, ask } = tiny;
