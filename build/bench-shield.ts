@@ -6,7 +6,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { parseCondition } from '../src-main/shield/matching/condition.ts';
 import { expandForms } from '../src-main/shield/matching/word-list.ts';
 import { readLexiconFile, readPatternFile } from '../src-main/shield/rule-files.ts';
-import { embeddedFinder, readLexicons, readPatterns } from './shield-rules.ts';
+import { readLexicons, readPatterns, wholeFinder } from './shield-rules.ts';
 
 const sentences = [
   'Please summarise the attached report for our customers and tell me what we should do next.',
@@ -27,7 +27,7 @@ function textOf(length: number, seed: number): string {
 }
 
 const begun = performance.now();
-const finder = await embeddedFinder();
+const finder = await wholeFinder();
 const built = performance.now() - begun;
 
 const literal = (word: string): string => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -22,9 +22,9 @@ const folder = path.join(root, 'resources', 'shield');
 const heldOut = 0;
 /** Which share of harmless rows may reach a weight; between them straight lines. */
 const shares = [
-  { share: 0.1, weight: 0.1 },
-  { share: 0.055, weight: 0.45 },
-  { share: 0.015, weight: 0.7 },
+  { share: 0.14, weight: 0.1 },
+  { share: 0.08, weight: 0.45 },
+  { share: 0.02, weight: 0.7 },
 ];
 /** What looks like what people ask. The carriers of attempts are rarer among harmless prompts than in these files. */
 const judges = ['development', 'development-indirect', 'training-wrapped'];

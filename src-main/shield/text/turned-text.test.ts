@@ -20,6 +20,12 @@ describe('turned texts', () => {
       expect(readings([...foldText(text).text].reverse().join(''))).toContain(foldText(text).text);
   });
 
+  it('have few readings even when all turns speak at once', () => {
+    const all = Array.from({ length: 25 }, (_, by) => shifted('how the make people', by + 1)).join(' ');
+    expect(turnsOf(all).length).toBeGreaterThan(0);
+    expect(turnsOf(all).length).toBeLessThanOrEqual(4);
+  });
+
   it('lead back to where each letter stands', () => {
     const text = `note: ${[...plain].reverse().join('')}`;
     const view = readText(text).find((one) => one.text.startsWith(plain))!;

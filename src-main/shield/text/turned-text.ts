@@ -51,6 +51,8 @@ for (const word of everyday)
     turnedWords.set(written, [...(turnedWords.get(written) ?? []), turn]);
   }
 
+/** Readings for the turns with the most everyday words: a text made of all turns must not cost as many readings. */
+const mostTurns = 3;
 /** Longest stretch that is looked at for turned words. */
 const looked = 4000;
 
@@ -79,6 +81,8 @@ export function turnsOf(text: string): number[] {
   }
   const turns = [...seen]
     .filter(([, words]) => words.size >= least && words.size > plain.size)
+    .sort((a, b) => b[1].size - a[1].size || a[0] - b[0])
+    .slice(0, mostTurns)
     .map(([turn]) => turn);
   const head = text.slice(0, looked);
   const pieces = mirrored.some((list) => list.filter((piece) => head.includes(piece)).length >= leastPieces);

@@ -13,7 +13,7 @@ export type WrapperClass = (typeof wrapperClasses)[number];
  * Longest stretch judged together, and how far the next begins after it: a hidden order is small beside what hides it,
  * and no sentence is only seen in halves.
  */
-export const wrapperWindow = { units: 600, step: 300 } as const;
+export const wrapperWindow = { units: 600, step: 450 } as const;
 
 /** Bytes in front of the weights: magic, version, classes, buckets. */
 const headBytes = 16;
