@@ -36,6 +36,10 @@ export const auditRouter = router({
     ),
   export: procedure.mutation(({ ctx }) => ctx.workbench.audit.export()),
   verify: procedure.mutation(({ ctx }) => ctx.workbench.audit.verify()),
+  masking: procedure.query(({ ctx }) => ctx.workbench.audit.masking()),
+  changeMasking: procedure
+    .input(z.object({ settings: z.unknown() }))
+    .mutation(({ ctx, input }) => ctx.workbench.audit.changeMasking(input.settings)),
   /** Sequence number of the newest entry, at once and when there are new ones. */
   follow: procedure.subscription(({ ctx, signal }) =>
     followChanges(

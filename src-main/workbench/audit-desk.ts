@@ -1,5 +1,6 @@
 /** The audit log as people read it. */
 import type { AuditEvent } from '../agent/audit-log.ts';
+import type { MaskingSettings } from '../audit/masking/masking-settings.ts';
 import type { Verdict } from '../data/verdict.ts';
 import type { GateCause, GateSubject } from '../gate/deciding/gate-decision.ts';
 
@@ -118,6 +119,10 @@ export interface AuditDesk {
   /** Writes JSONL that can be verified without this program's data. @returns the file and what is in it */
   export(): Promise<{ readonly file: string; readonly entries: number; readonly sha256: string }>;
   verify(): Promise<AuditVerification>;
+  /** What is masked before it is written. */
+  masking(): Promise<MaskingSettings>;
+  /** For what is recorded from now on; recorded itself. @throws naming the field that does not fit */
+  changeMasking(settings: unknown): Promise<MaskingSettings>;
   /** Sequence number of the newest entry; 0 when there is none. */
   lastSequence(): number;
   /** Calls when there are new entries; the answer stops that. */

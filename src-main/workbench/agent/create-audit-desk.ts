@@ -121,6 +121,8 @@ export function createAuditDesk({ dataFolder, store, provenance }: AuditDeskOpti
       const problem = first ? { sequence: first.sequence, detail: first.detail } : null;
       return { holds, entries, checkpoints, problem };
     },
+    masking: () => store.auditMasking(),
+    changeMasking: (settings) => store.changeMasking(settings),
     lastSequence: () => last,
     onChange(listener) {
       listeners.add(listener);

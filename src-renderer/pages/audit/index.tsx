@@ -12,6 +12,7 @@ import classes from './audit.module.css';
 import { filterOf, noFilter } from './audit-filter.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { LogTools } from './log-tools.tsx';
+import { MaskingDrawer } from './masking-drawer.tsx';
 import { Record, type WhichRecord } from './record.tsx';
 import { RecordsTable } from './records-table.tsx';
 import { ReplayDrawer } from './replay-drawer.tsx';
@@ -39,6 +40,7 @@ function Inspector({ shown }: { readonly shown: WhichRecord | null }) {
   const language = useLanguage();
   const [fields, setFields] = useState(noFilter);
   const [replaying, setReplaying] = useState(false);
+  const [masking, setMasking] = useState(false);
   const filter = useMemo(() => filterOf(fields), [fields]);
   const query = useRecords(filter);
   useNewRecords();
@@ -52,7 +54,7 @@ function Inspector({ shown }: { readonly shown: WhichRecord | null }) {
           {t('lead')}
         </Text>
       </Stack>
-      <LogTools onReplay={() => setReplaying(true)} />
+      <LogTools onReplay={() => setReplaying(true)} onMasking={() => setMasking(true)} />
       <FilterBar fields={fields} onChange={setFields} />
       <Loadable query={query}>
         {() =>
@@ -91,6 +93,7 @@ function Inspector({ shown }: { readonly shown: WhichRecord | null }) {
           )
         }
       </Loadable>
+      <MaskingDrawer opened={masking} onClose={() => setMasking(false)} />
       <ReplayDrawer filter={filter} opened={replaying} onClose={() => setReplaying(false)} />
     </div>
   );

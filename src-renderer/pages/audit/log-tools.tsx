@@ -9,7 +9,12 @@ import { Problem } from '../../components/loadable.tsx';
 import { useLanguage } from '../../components/use-language.ts';
 import { notify, notifyOfError } from '../../state/notices.ts';
 
-export function LogTools({ onReplay }: { readonly onReplay: () => void }) {
+interface LogToolsProps {
+  readonly onReplay: () => void;
+  readonly onMasking: () => void;
+}
+
+export function LogTools({ onReplay, onMasking }: LogToolsProps) {
   const { t } = useTranslation('audit');
   const language = useLanguage();
   const api = useApi();
@@ -42,6 +47,9 @@ export function LogTools({ onReplay }: { readonly onReplay: () => void }) {
         </Button>
         <Button variant="default" onClick={onReplay}>
           {t('replay')}
+        </Button>
+        <Button variant="default" onClick={onMasking}>
+          {t('masking')}
         </Button>
       </Group>
       {error !== null && <Problem title={t('notVerifiedNow')} error={error} />}
