@@ -43,6 +43,8 @@ export interface Approval extends Omit<NewApproval, 'expiresAfterMs'> {
 export interface Approvals {
   open(request: NewApproval): Promise<Approval>;
   list(filter?: { readonly status?: ApprovalStatus; readonly limit?: number }): Promise<readonly Approval[]>;
+  /** What has become of one; what is due has expired. `undefined` where there is none. */
+  get(id: string): Promise<Approval | undefined>;
   /** @throws ApprovalRefused `expired`, `not-open`, `not-found`, `clock-went-backwards` */
   grant(id: string, by: string): Promise<Approval>;
   /** The reason is required. @throws ApprovalRefused */

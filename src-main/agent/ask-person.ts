@@ -69,7 +69,7 @@ function refusalCode(error: unknown): ApprovalRefusalCode | null {
 
 /** @throws ApprovalRefused `not-found` */
 export async function findApproval(approvals: Approvals, id: string): Promise<Approval> {
-  const found = (await approvals.list({ limit: 10_000 })).find((approval) => approval.id === id);
+  const found = await approvals.get(id);
   if (found) return found;
   throw new ApprovalRefused('not-found', `There is no approval ${id}.`);
 }

@@ -11,6 +11,7 @@ export function auditLogOf(store: Pick<Store, 'appendAudit'>): AuditLog {
 type Step =
   | 'openApproval'
   | 'listApprovals'
+  | 'getApproval'
   | 'grantApproval'
   | 'rejectApproval'
   | 'spendApproval'
@@ -21,6 +22,7 @@ export function approvalsOf(store: Pick<Store, Step>): Approvals {
   return {
     open: (request) => refusing(store.openApproval(request)),
     list: (filter) => refusing(store.listApprovals(filter)),
+    get: (id) => refusing(store.getApproval(id)),
     grant: (id, by) => refusing(store.grantApproval(id, by)),
     reject: (id, by, reason) => refusing(store.rejectApproval(id, by, reason)),
     use: (id, actionSha256) => refusing(store.spendApproval(id, actionSha256)),

@@ -20,6 +20,7 @@ export function watchedApprovals(store: Store, report: Report): Approvals {
   return {
     open: (request) => watch(() => own.open(request)),
     list: (filter) => watch(() => own.list(filter)),
+    get: (id) => watch(() => own.get(id)),
     grant: (id, by) => watch(() => own.grant(id, by)),
     reject: (id, by, reason) => watch(() => own.reject(id, by, reason)),
     use: (id, actionSha256) => watch(() => own.use(id, actionSha256)),
