@@ -110,17 +110,19 @@ export function publicRows(folder: string): TrainingRow[] {
 
 /** Rows written for training only: requests whose outcome breaks a clause, and their harmless mirrors. */
 function outcomeRows(root: string): TrainingRow[] {
-  return readLines(path.join(root, 'resources/shield-evaluation/training-outcomes.jsonl')).map(
-    (row): TrainingRow => ({
-      text: row.text!,
-      label: row.label as TrainingRow['label'],
-      language: row.lang!,
-      source: 'training-outcomes',
-      kind: row.kind!,
-      outcome: row.outcome === 'none' ? null : (row.outcome as ClauseId),
-      weight: 9,
-      fold: foldOf(row.text!),
-    }),
+  return ['training-outcomes', 'training-plain', 'training-indirect'].flatMap((source) =>
+    readLines(path.join(root, `resources/shield-evaluation/${source}.jsonl`)).map(
+      (row): TrainingRow => ({
+        text: row.text!,
+        label: row.label as TrainingRow['label'],
+        language: row.lang!,
+        source,
+        kind: row.kind!,
+        outcome: row.label === 'REFUSE' ? (row.outcome as ClauseId) : null,
+        weight: 9,
+        fold: foldOf(row.text!),
+      }),
+    ),
   );
 }
 
