@@ -6,6 +6,9 @@ import type { Store } from '../../processes/connect-store.ts';
 import type { OutsidePart } from '../gating/create-safety-gate.ts';
 import { inTime } from './in-time.ts';
 
+/** Between two looks at a queue that failed. */
+const probeMilliseconds = 1000;
+
 /** Told of each outcome: an error, or null when the part worked. */
 export type Report = (part: OutsidePart, error: unknown) => void;
 
@@ -16,7 +19,31 @@ export function watchedAudit(store: Store, report: Report): AuditLog {
 
 export function watchedApprovals(store: Store, report: Report): Approvals {
   const own = approvalsOf(store);
-  const watch = <Result>(step: () => Promise<Result>) => watched('approvals', report, step);
+  let probing = false;
+
+  /** A closed gate asks nobody: whether the queue works again is found by asking it. */
+  async function probe(): Promise<void> {
+    if (probing) return;
+    probing = true;
+    for (let works = false; !works; ) {
+      await new Promise((resolve) => setTimeout(resolve, probeMilliseconds).unref());
+      works = await watched('approvals', report, () => own.list({ limit: 1 })).then(
+        () => true,
+        () => false, // reported: it is asked again
+      );
+    }
+    probing = false;
+  }
+
+  const watch = <Result>(step: () => Promise<Result>) =>
+    watched(
+      'approvals',
+      (part, error) => {
+        report(part, error);
+        if (error !== null) void probe();
+      },
+      step,
+    );
   return {
     open: (request) => watch(() => own.open(request)),
     list: (filter) => watch(() => own.list(filter)),
