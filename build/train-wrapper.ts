@@ -30,7 +30,7 @@ const shares = [
 const judges = ['development', 'development-indirect', 'training-wrapped'];
 /** Ordinary prompts may reach a weight much more rarely. */
 const everyday = ['self_instruct', 'jglue_ja', 'embedded', 'cyberseceval_frr'];
-const shareOfOrdinary = 0.35;
+const shareOfOrdinary = 0.3;
 /** One row of so many of these is enough to learn how signs are to be read. */
 const thinned: Readonly<Record<string, number>> = {
   jailbreak_combined: 4,

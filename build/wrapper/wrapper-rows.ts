@@ -1,6 +1,4 @@
 /** Rows for the wrapper classifier: attempts to get around the rules, and everything that only looks like one. */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { WrapperClass } from '../../src-main/shield/wrapper/wrapper-model.ts';
 import { ownRows, publicRows, type TrainingRow } from '../counterfactual/training-rows.ts';
 import { disguise } from './disguise.ts';
@@ -37,8 +35,8 @@ const sources: Readonly<Record<string, readonly [attempt: number, harmless: numb
   embedded: [0, 2],
   development: [6, 6],
   'development-indirect': [0, 4],
+  'training-wrapped': [6, 6],
 };
-const weightOfOwn = 6;
 
 /** Plain harmful rows teach nothing here: whether something is harmful is asked elsewhere. */
 function toWrapperRow(row: TrainingRow): WrapperRow[] {
@@ -50,35 +48,6 @@ function toWrapperRow(row: TrainingRow): WrapperRow[] {
   if (weight === 0) return [];
   const { text, language, source, fold } = row;
   return [{ text, class: attempt ?? 'none', language, source, weight, fold }];
-}
-
-/** FNV-1a, as elsewhere; one row of ten is kept out. */
-function foldOf(id: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < id.length; i += 1) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
-  const drawn = (hash >>> 0) % 10;
-  return drawn === 0 ? 0 : 1 + (drawn % 4);
-}
-
-/** `training-wrapped.jsonl`: written for this classifier. */
-export function wrappedRows(root: string): (WrapperRow & { label: string; kind: string })[] {
-  return readFileSync(path.join(root, 'resources/shield-evaluation/training-wrapped.jsonl'), 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => {
-      const { id, text, label, lang, kind } = JSON.parse(line) as Record<string, string>;
-      const attempt = label === 'REFUSE' ? classOfKind[kind!] : undefined;
-      return {
-        text: text!,
-        class: attempt ?? ('none' as const),
-        language: lang!,
-        source: 'training-wrapped',
-        weight: weightOfOwn,
-        fold: foldOf(id!),
-        label: label!,
-        kind: kind!,
-      };
-    });
 }
 
 /** Every so many plain rows of the program's own data are also learnt from in disguise. */
@@ -101,9 +70,5 @@ function disguisedRows(rows: readonly TrainingRow[]): WrapperRow[] {
 /** @param data folder of public prompt sets */
 export function wrapperRows(root: string, data: string): WrapperRow[] {
   const own = ownRows(root);
-  return [
-    ...[...publicRows(data), ...own].flatMap(toWrapperRow),
-    ...wrappedRows(root),
-    ...disguisedRows(own),
-  ];
+  return [...[...publicRows(data), ...own].flatMap(toWrapperRow), ...disguisedRows(own)];
 }
