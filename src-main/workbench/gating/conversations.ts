@@ -19,30 +19,41 @@ export interface ConversationsOptions {
   readonly recall?: (conversation: string) => Promise<readonly Turn[]>;
 }
 
+interface Kept {
+  readonly turns: readonly Turn[];
+  /** Whether what was stored before is in it: turns that came while it could not be read are not the whole history. */
+  readonly whole: boolean;
+}
+
 export function createConversations({ limit = 10_000, recall }: ConversationsOptions = {}): Conversations {
   // A map keeps the order of insertion: the first is the longest unused.
-  const kept = new Map<string, readonly Turn[]>();
+  const kept = new Map<string, Kept>();
 
-  function put(conversation: string, turns: readonly Turn[]): void {
+  function put(conversation: string, turns: readonly Turn[], whole: boolean): readonly Turn[] {
+    const bounded = turns.filter(counts).slice(-mostTurns);
     kept.delete(conversation);
-    kept.set(conversation, turns.filter(counts).slice(-mostTurns));
+    kept.set(conversation, { turns: bounded, whole });
     const oldest = kept.size > limit ? kept.keys().next().value : undefined;
     if (oldest !== undefined) kept.delete(oldest);
+    return bounded;
   }
 
   return {
     async of(conversation) {
       if (conversation === null) return [];
       const known = kept.get(conversation);
-      if (known || !recall) return known ?? [];
+      if (known?.whole) return known.turns;
+      if (!recall) return known?.turns ?? [];
       const recalled = await recall(conversation);
-      // Turns that were added meanwhile are newer than those that were stored.
-      const turns = [...recalled, ...(kept.get(conversation) ?? [])];
-      put(conversation, turns);
-      return kept.get(conversation) ?? turns;
+      const now = kept.get(conversation);
+      if (now?.whole) return now.turns;
+      // Turns that were added meanwhile are newer than those that were stored; one that is in both makes it stricter.
+      return put(conversation, [...recalled, ...(now?.turns ?? [])], true);
     },
     add(conversation, turn) {
-      if (conversation !== null) put(conversation, [...(kept.get(conversation) ?? []), turn]);
+      if (conversation === null) return;
+      const { turns, whole } = kept.get(conversation) ?? { turns: [], whole: !recall };
+      put(conversation, [...turns, turn], whole);
     },
     forget: (conversation) => void kept.delete(conversation),
   };

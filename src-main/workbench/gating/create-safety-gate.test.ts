@@ -142,6 +142,20 @@ describe('the turns of a conversation', () => {
     expect(await of('b')).toEqual([]);
     expect(await of(null)).toEqual([]);
   });
+
+  it('that came while earlier ones could not be read do not stand for all of them', async () => {
+    let readable = false;
+    const recall = async () => {
+      if (!readable) throw new Error('the database is locked');
+      return [risky];
+    };
+    const { of, add } = createConversations({ recall });
+    await expect(of('one')).rejects.toThrow('locked');
+    add('one', risky);
+    await expect(of('one')).rejects.toThrow('locked');
+    readable = true;
+    expect(await of('one')).toEqual([risky, risky]);
+  });
 });
 
 describe('the clock', () => {
