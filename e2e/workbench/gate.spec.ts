@@ -22,7 +22,7 @@ test('a case that is let through, one that is refused, and the same before and a
   await pick(page, 'REFUSE', dangerous);
   await expect(decision).toContainText('Expected: REFUSE · as expected', patience);
   for (const head of heads) await says(decision, head, 'REFUSE');
-  await expect(page.getByRole('region', { name: 'Status' })).toContainText('Gate open');
+  await expect(page.getByRole('region', { name: 'Status' })).toContainText('Judge ready');
 
   await page.getByRole('button', { name: 'Before and after the collapse' }).click();
   await page.getByRole('menuitem', { name: /^Run 1 naive \(seed 1\): step 0 and step \d+$/ }).click();

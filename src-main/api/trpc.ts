@@ -2,16 +2,11 @@
 import { initTRPC } from '@trpc/server';
 import { ZodError } from 'zod';
 import { JobFailed } from '../processes/job-errors.ts';
-import { meaningOf, type ProblemMeaning } from '../workbench/problem-meaning.ts';
+import { type NamedError, nameError } from '../workbench/problem-meaning.ts';
 import type { Context } from './context.ts';
 
 /** What a viewer learns of an error besides its message. */
-export interface ErrorDetails {
-  /** `name` and `code` of the error behind it: `StoreError`/`disk-full`, `ArtifactError` ... */
-  readonly name: string;
-  readonly code: string | null;
-  /** What it means, for screens of other languages; null where the message alone says it. */
-  readonly meaning: ProblemMeaning | null;
+export interface ErrorDetails extends NamedError {
   /** Fields of the input that are wrong. */
   readonly fields: readonly { readonly field: string; readonly problem: string }[];
 }
@@ -23,8 +18,7 @@ function details(thrown: unknown): ErrorDetails {
     const fields = cause.issues.map(({ path, message }) => ({ field: path.join('.'), problem: message }));
     return { name: 'InputError', code: null, meaning: null, fields };
   }
-  const { name = 'Error', code } = (cause ?? {}) as { name?: string; code?: unknown };
-  return { name, code: typeof code === 'string' ? code : null, meaning: meaningOf(cause), fields: [] };
+  return { ...nameError(cause), fields: [] };
 }
 
 const t = initTRPC.context<Context>().create({

@@ -1,4 +1,5 @@
 /** What goes on right now: the status bar's one source. */
+import type { GateFault } from '../gate/deciding/gate-decision.ts';
 import type { RunStatus } from '../store/runs.ts';
 import type { ImportProgress } from './model-shelf.ts';
 import type { GateCause, NoticeMeaning } from './notice-meaning.ts';
@@ -32,6 +33,12 @@ export interface GateState {
   readonly reason: string | null;
   /** The same for screens of other languages; null while it is not closed. */
   readonly cause: GateCause | null;
+  /** The agent's own gate, which opens when it is first needed. Left out where only the judge is spoken of. */
+  readonly agent?: {
+    readonly state: 'open' | 'closed' | 'starting' | 'not-opened';
+    /** What closes it. */
+    readonly faults: readonly Pick<GateFault, 'part' | 'kind' | 'detail'>[];
+  };
 }
 
 export interface Activity {

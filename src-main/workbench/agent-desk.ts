@@ -1,6 +1,7 @@
 /** The agent as people handle it: conversations, turns that can be followed and stopped, and what answers. */
 import type { AgentSettings } from '../agent/agent-settings.ts';
 import type { Turn } from '../agent/turn.ts';
+import type { NamedError } from './problem-meaning.ts';
 
 export interface ConversationSummary {
   /** UUID. */
@@ -26,6 +27,8 @@ export interface AgentState {
     readonly name: string;
     readonly state: 'closed' | 'opening' | 'open' | 'failed';
     readonly problem: string | null;
+    /** The same for screens of other languages. */
+    readonly error: NamedError | null;
   };
   readonly tools: readonly {
     readonly name: string;
@@ -35,6 +38,8 @@ export interface AgentState {
     /** Why it cannot be used; null when it can. */
     readonly problem: string | null;
   }[];
+  /** Why there are no tools: `tools.json` cannot be used. Null while it can. */
+  readonly toolProblem: { readonly problem: string; readonly error: NamedError } | null;
 }
 
 /** A model that can answer here: value of `AgentSettings.backend.model`. */

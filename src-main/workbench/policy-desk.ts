@@ -1,4 +1,5 @@
 /** The gate's policies as people handle them. */
+import type { PolicyErrorCode } from '../gate/deciding/gate-policy.ts';
 import type { AuditReplay } from './audit-desk.ts';
 
 export interface PolicySummary {
@@ -12,6 +13,7 @@ export interface PolicySummary {
   readonly sha256: string;
   /** Why it cannot be used; null when it can. */
   readonly problem: string | null;
+  readonly problemCode: PolicyErrorCode | null;
 }
 
 export interface PolicyDesk {

@@ -28,6 +28,16 @@ interface ProblemValues {
   'no-import': { readonly name: string };
   'no-room': { readonly folder: string; readonly needed: number; readonly free: number };
   'settings-not-written': { readonly file: string; readonly detail: string };
+  'no-conversation': Nothing;
+  'no-turn': Nothing;
+  'one-turn-at-a-time': Nothing;
+  'no-approval': { readonly id: string };
+  'no-audit-entry': { readonly sequence: number };
+  'no-audit-decision': { readonly id: string };
+  'policy-decides': { readonly id: string };
+  'agent-settings-invalid': { readonly detail: string };
+  'no-answering-model': { readonly model: string };
+  'key-not-set': { readonly server: string; readonly variable: string };
 }
 
 export type ProblemCode = keyof ProblemValues;
@@ -45,6 +55,25 @@ export class DeskProblem extends Error {
     super(message, { cause });
     this.meaning = meaning;
   }
+}
+
+/** What is told of an error beside its message, for screens of other languages. */
+export interface NamedError {
+  /** `name` and `code` of the error: `StoreError`/`disk-full`, `PolicyError`/`invalid` ... */
+  readonly name: string;
+  readonly code: string | null;
+  /** Null where the message alone says it. */
+  readonly meaning: ProblemMeaning | null;
+}
+
+export function nameError(thrown: unknown): NamedError {
+  const { name, code, kind } = (thrown ?? {}) as { name?: unknown; code?: unknown; kind?: unknown };
+  const own = code ?? kind;
+  return {
+    name: typeof name === 'string' ? name : 'Error',
+    code: typeof own === 'string' ? own : null,
+    meaning: meaningOf(thrown),
+  };
 }
 
 /** The meaning of what was thrown; `null` where only its message says it. */

@@ -3,6 +3,7 @@ import { TRPCClientError } from '@trpc/client';
 import i18next from 'i18next';
 import type { AppRouter } from '../../src-main/api/router.ts';
 import { errorWords } from '../components/problem-words.ts';
+import { ToldError } from './told-error.ts';
 
 export interface Explained {
   /** In the language of the screens. */
@@ -31,5 +32,6 @@ function read(error: unknown) {
     const { message, data } = error as TRPCClientError<AppRouter>;
     return { message, details: data?.details };
   }
+  if (error instanceof ToldError) return { message: error.message, details: { ...error.named, fields: [] } };
   return { message: error instanceof Error ? error.message : String(error), details: undefined };
 }

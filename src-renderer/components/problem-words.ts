@@ -30,7 +30,14 @@ export function damageWords(code: DamageCode, t: Words): string {
 }
 
 /** Errors whose codes have words, and where these are. */
-const coded = { NoJudgement: 'gate', StoreError: 'store', ModelFileError: 'damage' } as const;
+const coded = {
+  NoJudgement: 'gate',
+  StoreError: 'store',
+  ModelFileError: 'damage',
+  ApprovalRefused: 'approvals',
+  PolicyError: 'policies',
+  ServerProblem: 'servers',
+} as const;
 
 /**
  * Words for an error by its class and code.

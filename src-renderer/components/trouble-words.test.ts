@@ -13,9 +13,9 @@ beforeAll(async () => {
   await i18next.init({ resources, fallbackLng: false, interpolation: { escapeValue: false } });
 });
 
-const troubles = (language: string) => i18next.getFixedT<'troubles'>(language, 'troubles');
 const reasons = (language: string) =>
   i18next.getFixedT<['troubles', 'meaning']>(language, ['troubles', 'meaning']);
+const gates = (language: string) => i18next.getFixedT<['troubles', 'audit']>(language, ['troubles', 'audit']);
 const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
 
 describe('what the workbench tells', () => {
@@ -56,9 +56,25 @@ describe('what the workbench tells', () => {
   });
 
   it('says why the gate is closed', () => {
-    expect(gateWords({ reason: dead, cause: 'process-died' }, troubles('en'))).toBe(dead);
-    expect(gateWords({ reason: dead, cause: 'process-died' }, troubles('ja'))).toContain('判定プロセス');
-    expect(gateWords({ reason: null, cause: null }, troubles('ja'))).toBeNull();
+    expect(gateWords({ reason: dead, cause: 'process-died' }, gates('en'))).toBe(dead);
+    expect(gateWords({ reason: dead, cause: 'process-died' }, gates('ja'))).toContain('判定プロセス');
+    expect(gateWords({ reason: null, cause: null }, gates('ja'))).toBeNull();
+  });
+
+  it('says which parts close the agent’s gate, and how they failed', () => {
+    const faults = [
+      { part: 'audit', kind: 'disk-full', detail: 'No space left' },
+      { part: 'clock', kind: 'went-backwards', detail: 'by 1 h' },
+    ] as const;
+    const closed = {
+      reason: 'No space left by 1 h',
+      cause: 'other',
+      agent: { state: 'closed', faults },
+    } as const;
+    expect(gateWords(closed, gates('en'))).toBe(
+      'Audit log: the disk is full (No space left). Clock: went backwards (by 1 h).',
+    );
+    expect(gateWords(closed, gates('ja'))).toContain('監査ログ：ディスクがいっぱいです（No space left）');
   });
 });
 
@@ -131,5 +147,27 @@ describe('what went wrong', () => {
     for (const code of damageCodes)
       for (const language of ['en', 'ja'])
         expect(damageWords(code, reasons(language))).toMatch(/ .+\.$|。$/u);
+  });
+});
+
+describe('problems of the agent’s desks', () => {
+  const told = (name: string, code: string): ErrorDetails => ({ name, code, meaning: null, fields: [] });
+
+  it.each([
+    told('ApprovalRefused', 'used-before'),
+    told('PolicyError', 'built-in'),
+    told('StoreError', 'audit-damaged'),
+    told('ServerProblem', 'unreachable'),
+    told('ToolSettingsError', ''),
+  ])('have words of their own in Japanese ($name $code)', (details) => {
+    const words = errorWords(details, 'English.', reasons('ja'));
+    expect(words).toMatch(japanese);
+    expect(words).not.toBe(errorWords(told('Error', ''), 'English.', reasons('ja')));
+  });
+
+  it('name what a person asked for', () => {
+    const meaning = { code: 'no-audit-entry', values: { sequence: 77 } } as const;
+    const details = { name: 'DeskProblem', code: null, meaning, fields: [] };
+    expect(errorWords(details, '', reasons('ja'))).toBe('監査ログに記録 77 はありません。');
   });
 });

@@ -6,7 +6,17 @@ import type { GateCause } from '../../src-main/workbench/notice-meaning.ts';
 type Words = TFunction<'troubles'>;
 
 /** @returns `null` while no reason was given */
-export function gateWords({ reason, cause }: Pick<GateState, 'reason' | 'cause'>, t: Words): string | null {
+export function gateWords(
+  { reason, cause, agent }: Pick<GateState, 'reason' | 'cause' | 'agent'>,
+  t: TFunction<['troubles', 'audit']>,
+): string | null {
+  // The judge's own cause says more than that a fault was met; the agent's gate has nothing but faults.
+  if (cause === 'other' && agent && agent.faults.length > 0)
+    return agent.faults
+      .map(({ part, kind, detail }) =>
+        t('fault', { part: t(`audit:part.${part}`), kind: t(`audit:faultKind.${kind}`), detail }),
+      )
+      .join(' ');
   return reason === null || cause === null ? reason : causeWords(cause, reason, t);
 }
 

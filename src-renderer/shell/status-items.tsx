@@ -83,18 +83,22 @@ export function MemoryStatus({ memory }: { readonly memory: Activity['memory'] }
 
 export function GateStatus({ gate }: { readonly gate: GateState }) {
   const { t } = useTranslation();
-  const { t: words } = useTranslation('troubles');
+  const { t: words } = useTranslation(['troubles', 'audit']);
   const hints = {
-    open: t('status.gateOpenHint', { model: gate.model }),
+    open:
+      gate.agent?.state === 'not-opened'
+        ? t('status.gateJudgeHint', { model: gate.model })
+        : t('status.gateOpenHint', { model: gate.model }),
     closed: t('status.gateClosedHint', { reason: gateWords(gate, words) ?? t('status.gateClosedNoReason') }),
     starting: t('status.gateStartingHint', { model: gate.model }),
   };
   const tones = { open: classes.open!, closed: classes.closed!, starting: classes.waiting! };
+  const notOpened = gate.state === 'open' && gate.agent?.state === 'not-opened';
   const Icon = gate.state === 'open' ? IconLockOpen : IconLock;
   return (
     <Item hint={hints[gate.state]} tone={tones[gate.state]}>
       <Icon size={14} aria-hidden />
-      {t(`status.gate.${gate.state}`)}
+      {t(notOpened ? 'status.gateJudgeOpen' : `status.gate.${gate.state}`)}
     </Item>
   );
 }

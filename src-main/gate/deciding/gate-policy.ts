@@ -75,12 +75,14 @@ export function policyDigest(policy: GatePolicy): string {
   return canonicalDigest(policy);
 }
 
+export type PolicyErrorCode = 'invalid' | 'built-in' | 'unknown' | 'changed' | 'unreadable';
+
 /** A policy that cannot be used: names place, field and remedy. */
 export class PolicyError extends Error {
   override readonly name = 'PolicyError';
-  readonly code: 'invalid' | 'built-in' | 'unknown' | 'changed' | 'in-use';
+  readonly code: PolicyErrorCode;
 
-  constructor(code: PolicyError['code'], message: string, cause?: unknown) {
+  constructor(code: PolicyErrorCode, message: string, cause?: unknown) {
     super(message, { cause });
     this.code = code;
   }

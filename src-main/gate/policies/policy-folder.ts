@@ -2,7 +2,13 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { writeFileWhole } from '../../artifacts/write-file-whole.ts';
-import { type GatePolicy, PolicyError, parsePolicy, policyDigest } from '../deciding/gate-policy.ts';
+import {
+  type GatePolicy,
+  PolicyError,
+  type PolicyErrorCode,
+  parsePolicy,
+  policyDigest,
+} from '../deciding/gate-policy.ts';
 import { builtInPolicies, isBuiltIn } from './built-in.ts';
 
 /** A policy has about 1 KB. */
@@ -29,6 +35,7 @@ export interface ListedPolicy {
   readonly read: ReadPolicy | null;
   /** Why it cannot be used; null when it can. */
   readonly problem: string | null;
+  readonly code: PolicyErrorCode | null;
 }
 
 /** The built-in ones first, then a person's own by their ids. */
@@ -36,7 +43,7 @@ export async function listPolicies(places: PolicyPlaces): Promise<readonly Liste
   const found = await readdir(places.own).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw new PolicyError(
-      'unknown',
+      'unreadable',
       `${places.own}: cannot be read (${error.code}). Make it readable.`,
       error,
     );
@@ -46,9 +53,10 @@ export async function listPolicies(places: PolicyPlaces): Promise<readonly Liste
   return Promise.all(
     ids.map(async (id): Promise<ListedPolicy> => {
       try {
-        return { id, builtIn: isBuiltIn(id), read: await readPolicy(places, id), problem: null };
+        return { id, builtIn: isBuiltIn(id), read: await readPolicy(places, id), problem: null, code: null };
       } catch (error) {
-        return { id, builtIn: isBuiltIn(id), read: null, problem: (error as Error).message };
+        const code = error instanceof PolicyError ? error.code : null;
+        return { id, builtIn: isBuiltIn(id), read: null, problem: (error as Error).message, code };
       }
     }),
   );
@@ -62,7 +70,7 @@ export async function readPolicy(places: PolicyPlaces, id: string): Promise<Read
   const file = path.join(builtIn ? places.builtIn : places.own, `${id}.json`);
   const text = await readSmallFile(file).catch((error: NodeJS.ErrnoException) => {
     throw new PolicyError(
-      'unknown',
+      'unreadable',
       `${file}: the policy cannot be read (${error.code}). Restore the file, or choose another policy.`,
       error,
     );

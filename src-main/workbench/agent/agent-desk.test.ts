@@ -155,7 +155,9 @@ describe('the desk', () => {
     const removed = await until(await ask(grey), ({ status }) => status === 'waiting');
     await agent.remove(removed.conversation);
     expect(await approvals.get(removed.waitingFor!)).toMatchObject({ status: 'withdrawn' });
-    await expect(agent.open(removed.conversation)).rejects.toThrow('no such conversation');
+    await expect(agent.open(removed.conversation)).rejects.toMatchObject({
+      meaning: { code: 'no-conversation' },
+    });
     await expect(agent.turn(removed.id)).rejects.toThrow('no such turn');
     expect((await agent.list()).map(({ id }) => id)).not.toContain(removed.conversation);
   });
@@ -199,7 +201,7 @@ describe('the desk', () => {
     expect((await audit.decision(id)).event).toMatchObject({
       decision: { policy: { id: 'mine', version: 1 } },
     });
-    await expect(policies.remove('mine')).rejects.toThrow('decides at present');
+    await expect(policies.remove('mine')).rejects.toMatchObject({ meaning: { code: 'policy-decides' } });
     await policies.choose('balanced');
     await policies.remove('mine');
     expect((await policies.list()).map((one) => one.id)).toEqual(['balanced', 'strict']);

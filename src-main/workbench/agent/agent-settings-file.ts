@@ -4,6 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { type AgentSettings, agentSettingsSchema, defaultAgentSettings } from '../../agent/agent-settings.ts';
 import { writeFileWhole } from '../../artifacts/write-file-whole.ts';
+import { DeskProblem } from '../problem-meaning.ts';
 
 const settingsFile = 'agent.json';
 
@@ -11,7 +12,8 @@ const settingsFile = 'agent.json';
 export function parseAgentSettings(value: unknown): AgentSettings {
   const parsed = agentSettingsSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new Error(`Agent settings: ${z.prettifyError(parsed.error).replaceAll(/\s*\n\s*/gu, ' ')}`);
+  const detail = z.prettifyError(parsed.error).replaceAll(/\s*\n\s*/gu, ' ');
+  throw new DeskProblem({ code: 'agent-settings-invalid', values: { detail } }, `Agent settings: ${detail}`);
 }
 
 /**

@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { AnsweringModel } from '../agent-desk.ts';
 import { listPipelineModels, pipelineModelPlace } from '../pipelines/pipeline-models.ts';
+import { DeskProblem } from '../problem-meaning.ts';
 import { isShelfName, shelfFolder } from '../shelf/shelf-folder.ts';
 
 /** The file of a model id other than `embedded`. @throws naming what to choose instead */
@@ -13,7 +14,10 @@ export async function ggufFileOf(dataFolder: string, id: string): Promise<string
   const file = isShelfName(name) ? await ggufIn(path.join(shelfFolder(dataFolder), name)) : null;
   if (file) return file;
   if (path.isAbsolute(id) && id.toLowerCase().endsWith('.gguf')) return id;
-  throw new Error(`"${id}" is no GGUF file that can answer. Choose another model in the agent's settings.`);
+  throw new DeskProblem(
+    { code: 'no-answering-model', values: { model: id } },
+    `"${id}" is no GGUF file that can answer. Choose another model in the agent's settings.`,
+  );
 }
 
 /** What can be chosen, the embedded model first. */

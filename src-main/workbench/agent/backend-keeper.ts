@@ -9,6 +9,7 @@ import type { GenerationChild } from '../../processes/generation-protocol.ts';
 import { createLanguageModelProcess } from '../../processes/language-model-process.ts';
 import { createLlamaCppBackend, type GenerationReceiver } from '../../processes/llama-cpp-backend.ts';
 import type { AgentState } from '../agent-desk.ts';
+import { DeskProblem, nameError } from '../problem-meaning.ts';
 import { ggufFileOf } from './answering-models.ts';
 
 export interface BackendKeeperOptions {
@@ -34,7 +35,7 @@ export function createBackendKeeper(options: BackendKeeperOptions): BackendKeepe
   const { dataFolder, threads, embedded, receiver, gateProcess, onChange } = options;
   const opened = new Map<string, Promise<LanguageModelBackend>>();
   const names = new Map<string, string>();
-  const problems = new Map<string, string>();
+  const problems = new Map<string, Error>();
 
   async function open(settings: BackendSettings): Promise<LanguageModelBackend> {
     if (settings.kind === 'openai') return openServer(settings);
@@ -81,7 +82,7 @@ export function createBackendKeeper(options: BackendKeeperOptions): BackendKeepe
         },
         (error: Error) => {
           opened.delete(key);
-          problems.set(key, error.message);
+          problems.set(key, error);
           onChange();
         },
       );
@@ -90,10 +91,11 @@ export function createBackendKeeper(options: BackendKeeperOptions): BackendKeepe
     state(settings) {
       const key = keyOf(settings);
       const name = names.get(key) ?? nameOf(settings);
-      const problem = problems.get(key) ?? null;
-      if (problem !== null) return { name, state: 'failed', problem };
-      if (!opened.has(key)) return { name, state: 'closed', problem };
-      return { name, state: names.has(key) ? 'open' : 'opening', problem };
+      const error = problems.get(key);
+      if (error) return { name, state: 'failed', problem: error.message, error: nameError(error) };
+      const none = { problem: null, error: null };
+      if (!opened.has(key)) return { name, state: 'closed', ...none };
+      return { name, state: names.has(key) ? 'open' : 'opening', ...none };
     },
     closeUnused(settings) {
       const key = keyOf(settings);
@@ -125,6 +127,9 @@ function openServer({
 }: Extract<BackendSettings, { kind: 'openai' }>): LanguageModelBackend {
   const apiKey = keyVariable === null ? null : process.env[keyVariable];
   if (apiKey === undefined || apiKey === '')
-    throw new Error(`${baseUrl}: the environment variable ${keyVariable} with its key is not set.`);
+    throw new DeskProblem(
+      { code: 'key-not-set', values: { server: baseUrl, variable: keyVariable ?? '' } },
+      `${baseUrl}: the environment variable ${keyVariable} with its key is not set.`,
+    );
   return createOpenAiBackend({ baseUrl, model, apiKey });
 }

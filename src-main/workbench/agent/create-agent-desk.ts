@@ -10,6 +10,7 @@ import { newTurnRecord, type TurnRecord } from '../../agent/turn-record.ts';
 import type { Store } from '../../processes/connect-store.ts';
 import type { StoredConversation } from '../../store/conversations.ts';
 import type { AgentDesk, AgentState, AnsweringModel, ConversationSummary } from '../agent-desk.ts';
+import { DeskProblem } from '../problem-meaning.ts';
 import { parseAgentSettings, writeAgentSettings } from './agent-settings-file.ts';
 import { openTurnKeeper } from './turn-keeper.ts';
 
@@ -56,7 +57,11 @@ export async function createAgentDesk(options: AgentDeskOptions): Promise<OpenAg
 
   async function existing(id: string): Promise<StoredConversation> {
     const found = await store.getConversation(id);
-    if (!found) throw new Error('There is no such conversation. It may have been deleted.');
+    if (!found)
+      throw new DeskProblem(
+        { code: 'no-conversation', values: {} },
+        'There is no such conversation. It may have been deleted.',
+      );
     return found;
   }
 
@@ -74,7 +79,9 @@ export async function createAgentDesk(options: AgentDeskOptions): Promise<OpenAg
     await existing(conversation);
     const before = await turnsOf(conversation);
     if (before.some((turn) => !hasTurnEnded(turn)))
-      throw new Error('The last question of this conversation is not answered yet. Wait for it, or stop it.');
+      throw oneAtATime(
+        'The last question of this conversation is not answered yet. Wait for it, or stop it.',
+      );
     const record = newTurnRecord({
       id: randomUUID(),
       conversation,
@@ -117,7 +124,7 @@ export async function createAgentDesk(options: AgentDeskOptions): Promise<OpenAg
     },
     async send(conversation, text, language) {
       if (entering.has(conversation))
-        throw new Error('Another question of this conversation is being sent. Wait for its answer.');
+        throw oneAtATime('Another question of this conversation is being sent. Wait for its answer.');
       entering.add(conversation);
       try {
         return await begin(conversation, text, language);
@@ -129,7 +136,11 @@ export async function createAgentDesk(options: AgentDeskOptions): Promise<OpenAg
       const going = keeper.find(id);
       if (going) return going;
       const stored = await store.getTurn(id);
-      if (!stored) throw new Error('There is no such turn. Its conversation may have been deleted.');
+      if (!stored)
+        throw new DeskProblem(
+          { code: 'no-turn', values: {} },
+          'There is no such turn. Its conversation may have been deleted.',
+        );
       return (stored.record as TurnRecord).turn;
     },
     stop: keeper.stop,
@@ -145,4 +156,8 @@ export async function createAgentDesk(options: AgentDeskOptions): Promise<OpenAg
     lookAtApprovals: keeper.lookAtApprovals,
     close: keeper.close,
   };
+}
+
+function oneAtATime(message: string): DeskProblem {
+  return new DeskProblem({ code: 'one-turn-at-a-time', values: {} }, message);
 }

@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import type { Approvals } from '../../agent/approvals.ts';
 import type { Store } from '../../processes/connect-store.ts';
 import type { ApprovalDesk } from '../approval-desk.ts';
+import { DeskProblem } from '../problem-meaning.ts';
 
 export interface ApprovalDeskOptions {
   readonly store: Pick<Store, 'getApproval' | 'countApprovals' | 'watchApprovals'>;
@@ -64,7 +65,8 @@ export function createApprovalDesk(options: ApprovalDeskOptions): ApprovalDesk {
     list: ({ status, limit = LISTED } = {}) => approvals.list({ limit, ...(status ? { status } : {}) }),
     async get(id) {
       const found = await store.getApproval(id);
-      if (!found) throw new Error(`There is no approval ${id}.`);
+      if (!found)
+        throw new DeskProblem({ code: 'no-approval', values: { id } }, `There is no approval ${id}.`);
       return found;
     },
     grant: (id) => approvals.grant(id, by),

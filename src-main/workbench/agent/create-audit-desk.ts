@@ -7,6 +7,7 @@ import { parsePolicy } from '../../gate/deciding/gate-policy.ts';
 import { redecide } from '../../gate/deciding/redecide.ts';
 import type { Store } from '../../processes/connect-store.ts';
 import type { AuditDesk, AuditDetails, AuditFilter, AuditReplay } from '../audit-desk.ts';
+import { DeskProblem } from '../problem-meaning.ts';
 
 export interface AuditDeskOptions {
   readonly dataFolder: string;
@@ -98,12 +99,20 @@ export function createAuditDesk({ dataFolder, store, provenance }: AuditDeskOpti
     list: (query) => store.listAudit(query),
     async entry(sequence) {
       const found = await store.auditEntry(sequence);
-      if (!found) throw new Error(`The audit log has no entry ${sequence}.`);
+      if (!found)
+        throw new DeskProblem(
+          { code: 'no-audit-entry', values: { sequence } },
+          `The audit log has no entry ${sequence}.`,
+        );
       return found;
     },
     async decision(id) {
       const found = await store.auditDecision(id);
-      if (!found) throw new Error(`The audit log has no decision ${id}.`);
+      if (!found)
+        throw new DeskProblem(
+          { code: 'no-audit-decision', values: { id } },
+          `The audit log has no decision ${id}.`,
+        );
       return found;
     },
     provenance,

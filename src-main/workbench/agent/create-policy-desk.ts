@@ -10,6 +10,7 @@ import {
 } from '../../gate/policies/policy-folder.ts';
 import type { AuditDesk } from '../audit-desk.ts';
 import type { PolicyDesk, PolicySummary } from '../policy-desk.ts';
+import { DeskProblem } from '../problem-meaning.ts';
 
 /** The policy that decides: by its hash, so that a file that changes on its own is noticed. */
 export interface ChosenPolicy {
@@ -38,6 +39,7 @@ export function createPolicyDesk(options: PolicyDeskOptions): PolicyDesk {
     chosen: chosen().id === policy.id,
     sha256,
     problem: null,
+    problemCode: null,
   });
 
   async function take(read: ReadPolicy): Promise<PolicySummary> {
@@ -51,10 +53,19 @@ export function createPolicyDesk(options: PolicyDeskOptions): PolicyDesk {
   return {
     async list() {
       const found = await listPolicies(places);
-      return found.map(({ id, builtIn, read, problem }): PolicySummary => {
-        if (read) return { ...summary(read), problem: changedProblem(read, chosen()) };
+      return found.map(({ id, builtIn, read, problem, code }): PolicySummary => {
+        if (read) return { ...summary(read), ...changedProblem(read, chosen()) };
         const name = { en: id, ja: id };
-        return { id, version: 0, name, builtIn, chosen: chosen().id === id, sha256: '', problem };
+        return {
+          id,
+          version: 0,
+          name,
+          builtIn,
+          chosen: chosen().id === id,
+          sha256: '',
+          problem,
+          problemCode: code,
+        };
       });
     },
     read: async (id) => (await readPolicy(places, id)).policy,
@@ -68,7 +79,10 @@ export function createPolicyDesk(options: PolicyDeskOptions): PolicyDesk {
     choose: async (id) => take(await readPolicy(places, id)),
     async remove(id) {
       if (chosen().id === id)
-        throw new Error(`The policy "${id}" decides at present. Choose another one before it is removed.`);
+        throw new DeskProblem(
+          { code: 'policy-decides', values: { id } },
+          `The policy "${id}" decides at present. Choose another one before it is removed.`,
+        );
       await removePolicy(places, id);
       onChange();
     },
@@ -76,7 +90,11 @@ export function createPolicyDesk(options: PolicyDeskOptions): PolicyDesk {
   };
 }
 
-function changedProblem({ policy, sha256 }: ReadPolicy, chosen: ChosenPolicy): string | null {
-  if (chosen.id !== policy.id || chosen.sha256 === sha256) return null;
-  return 'Its file is not the one that was chosen: the gate stays closed until it is chosen again.';
+function changedProblem(
+  { policy, sha256 }: ReadPolicy,
+  chosen: ChosenPolicy,
+): Pick<PolicySummary, 'problem' | 'problemCode'> {
+  if (chosen.id !== policy.id || chosen.sha256 === sha256) return { problem: null, problemCode: null };
+  const problem = 'Its file is not the one that was chosen: the gate stays closed until it is chosen again.';
+  return { problem, problemCode: 'changed' };
 }

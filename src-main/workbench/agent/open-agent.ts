@@ -22,6 +22,7 @@ import {
   type WatchedSafetyGate,
 } from '../gating/create-safety-gate.ts';
 import type { PolicyDesk } from '../policy-desk.ts';
+import { nameError } from '../problem-meaning.ts';
 import { readAgentSettings } from './agent-settings-file.ts';
 import { listAnsweringModels } from './answering-models.ts';
 import { createBackendKeeper } from './backend-keeper.ts';
@@ -148,10 +149,12 @@ export async function openAgent(options: OpenAgentOptions): Promise<OpenedAgent>
 
   async function state(now: AgentSettings): Promise<AgentState> {
     openGate();
+    let toolProblem: AgentState['toolProblem'] = null;
     const known = await openTools().catch((error: Error) => {
       // A screen asks again and again; a person is told once.
       if (toolTrouble !== error.message) onTrouble(`Tools cannot be opened: ${error.message}`);
       toolTrouble = error.message;
+      toolProblem = { problem: error.message, error: nameError(error) };
       return [];
     });
     return {
@@ -163,6 +166,7 @@ export async function openAgent(options: OpenAgentOptions): Promise<OpenedAgent>
         enabled: now.tools.includes(name),
         problem: null,
       })),
+      toolProblem,
     };
   }
 

@@ -2,11 +2,13 @@
 import type { GateState } from '../activity.ts';
 import type { SafetyGateState } from '../gating/create-safety-gate.ts';
 
-/** @param agents null before the agent's gate was needed */
+/** @param agents null before the agent's gate was needed: nothing is known of it then, and nothing is claimed */
 export function statusOfGate(judges: GateState, agents: SafetyGateState | null): GateState {
-  if (judges.state === 'closed' || agents === null) return judges;
+  if (agents === null) return { ...judges, agent: { state: 'not-opened', faults: [] } };
   const { state, faults } = agents;
-  if (state !== 'closed') return judges.state === 'open' ? { ...judges, state } : judges;
+  const both = { ...judges, agent: { state, faults } };
+  if (judges.state === 'closed') return both;
+  if (state !== 'closed') return judges.state === 'open' ? { ...both, state } : both;
   const reason = faults.map(({ detail }) => detail).join(' ') || 'a part of it does not work';
-  return { ...judges, state, reason, cause: 'other' };
+  return { ...both, state, reason, cause: 'other' };
 }

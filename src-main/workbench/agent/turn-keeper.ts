@@ -107,6 +107,17 @@ export async function openTurnKeeper(options: TurnKeeperOptions): Promise<TurnKe
     else await save(interruptedTurn(found));
   }
 
+  /** @returns why it could not be withdrawn; null where it was, or where there was nothing to withdraw any more */
+  async function leave(approval: string): Promise<Error | null> {
+    try {
+      await withdraw(approval, 'the turn was stopped');
+      return null;
+    } catch (error) {
+      // Decided, used or expired in the same moment: whatever it was, the turn does not go on with it.
+      return (error as Error).name === 'ApprovalRefused' ? null : (error as Error);
+    }
+  }
+
   return {
     begin(record) {
       const entry = keep(record);
@@ -122,8 +133,13 @@ export async function openTurnKeeper(options: TurnKeeperOptions): Promise<TurnKe
       if (!entry) return;
       entry.controller.abort(new Error('stopped by a person'));
       const { waitingFor } = entry.record.turn;
-      if (waitingFor !== null) await withdraw(waitingFor, 'the turn was stopped');
+      const undone = waitingFor === null ? null : await leave(waitingFor);
+      await entry.work;
+      // What was asked of a person in the same moment is known only now.
+      const later = entry.record.turn.waitingFor;
+      if (later !== null && later !== waitingFor) await leave(later);
       await enqueue(entry, stopTurn);
+      if (undone) throw undone;
     },
     onChange(id, listener) {
       const all = listeners.get(id) ?? new Set();

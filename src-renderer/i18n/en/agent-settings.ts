@@ -27,6 +27,7 @@ export const agentSettings = {
   stop: 'Stop texts, one a line',
   systemPrompt: 'System prompt',
   tools: 'Tools',
+  toolProblem: 'There are no tools',
   noTools: 'No tool is set up. They are set up in tools.json of the data folder.',
   writes: 'changes something',
   reads: 'only reads',

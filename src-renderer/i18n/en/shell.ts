@@ -72,6 +72,9 @@ export const shell = {
     memoryHint: 'This program uses {{own}}. Free: {{free}} of {{total}}.',
     gate: { open: 'Gate open', closed: 'Gate closed', starting: 'Gate starting' },
     gateOpenHint: 'Prompts are judged by {{model}}.',
+    gateJudgeOpen: 'Judge ready',
+    gateJudgeHint:
+      'Prompts of the playground are judged by {{model}}. The agent’s gate opens with the chat; nothing passes before that.',
     gateClosedHint: 'Nothing is let through: {{reason}}',
     gateClosedNoReason: 'no reason was given',
     gateStartingHint: 'Nothing is let through until {{model}} is loaded and checked.',

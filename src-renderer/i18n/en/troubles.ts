@@ -13,6 +13,8 @@ export const troubles = {
     'checkpoint-unreadable': 'Run {{id}}, checkpoint “{{role}}”: {{detail}}',
     'model-not-entered': 'The model in {{folder}} could not be entered into the store: {{detail}}',
   },
+  /** A part of the agent's gate. */
+  fault: '{{part}}: {{kind}} ({{detail}}).',
   /** The core's own sentence says the cause already. */
   gate: {
     'unknown-model': '{{detail}}',
@@ -69,6 +71,18 @@ export const troubles = {
     'pipeline-does-not-go-on': 'The pipeline {{id}} does not go on.',
     'no-import': 'No import of “{{name}}” goes on.',
     'no-room': 'The model takes {{needed}}, and {{free}} are free in {{folder}}. Free space first.',
+    'no-conversation': 'There is no such conversation. It may have been deleted.',
+    'no-turn': 'There is no such turn. Its conversation may have been deleted.',
+    'one-turn-at-a-time':
+      'One turn at a time: the last question is not answered yet. Wait for it, or stop it.',
+    'no-approval': 'There is no approval {{id}}.',
+    'no-audit-entry': 'The audit log has no record {{sequence}}.',
+    'no-audit-decision': 'The audit log has no decision {{id}}.',
+    'policy-decides': 'The gate decides by the policy “{{id}}”. Choose another one before it is removed.',
+    'agent-settings-invalid': 'The settings of the agent do not fit: {{detail}}',
+    'no-answering-model':
+      '“{{model}}” is no GGUF file that can answer. Choose another model in the settings.',
+    'key-not-set': '{{server}}: the environment variable {{variable}} with its key is not set.',
     'settings-not-written': 'The settings could not be written and are as before: {{detail}}',
   },
   /** What kind of thing is wrong with a model; what exactly stands beside it. */
@@ -94,6 +108,7 @@ export const troubles = {
     'database-damaged': 'The database is damaged.',
     'database-newer': 'The database was written by a newer workbench.',
     'database-foreign': 'The database is one of another program.',
+    'audit-damaged': 'The audit log was changed, cut, or is not this log’s. The gate stays closed.',
     'disk-full': 'There is no space on the disk.',
     'disk-error': 'The disk could not be read or written.',
     'events-refused': 'There is no space on the disk, and too much waits for it already.',
@@ -102,12 +117,48 @@ export const troubles = {
     'illegal-transition': 'The run cannot do this in its present state.',
     'sequence-conflict': 'What was told does not follow what is stored.',
   },
+  approvals: {
+    'not-found': 'There is no such approval.',
+    'not-open': 'This approval was decided already.',
+    'not-granted': 'This approval was not granted: nothing may run by it.',
+    expired: 'This approval has expired. Ask for the action again.',
+    'used-before': 'This approval was used before: it lets its action run once. Ask for the action again.',
+    'other-action': 'This approval is for another action.',
+    'clock-went-backwards':
+      'The clock was set back while this approval waited, so that it has expired. Ask for the action again.',
+  },
+  policies: {
+    invalid: 'Fields of the policy do not fit, or go beyond their bounds.',
+    'built-in': 'This policy ships with the program and is not changed. Save yours under another id.',
+    unknown: 'There is no such policy.',
+    changed: 'The policy’s file is not the one that was chosen. Restore it, or choose the policy again.',
+    unreadable: 'The policy’s file cannot be read.',
+  },
+  /** Servers of OpenAI's protocol. */
+  servers: {
+    unreachable: 'The server cannot be reached.',
+    'too-slow': 'The server was too slow.',
+    refused: 'The server refused the request. Look at address and key.',
+    busy: 'The server is busy.',
+    http: 'The server did not do what was asked.',
+    'not-a-stream': 'The server does not answer as a stream of OpenAI’s protocol.',
+    garbage: 'The server answered nonsense.',
+    'too-large': 'The server’s answer is too large.',
+    'broken-off': 'The server’s answer broke off.',
+    'server-error': 'The server met an error of its own.',
+  },
   /** By the name of an error. */
   errors: {
     InputError: 'Something in the input is not right.',
     ArtifactError: 'The files of a model or checkpoint are damaged or missing.',
     SafetensorsError: 'A safetensors file is damaged.',
     GgufError: 'A GGUF file is damaged.',
+    ToolSettingsError: 'The file tools.json of the data folder cannot be used: the agent has no tools.',
+    UnusableGguf: 'The GGUF file cannot be used.',
+    ConversationTooLong: 'The conversation does not fit into the model’s context.',
+    NoGateProcess: 'The gate’s process does not run.',
+    NoRecordedDecision: 'The decision could not be written into the audit log, so nothing was let through.',
+    TimeoutError: 'The store did not answer in time. Nothing was released.',
     ServiceDied: 'A process of the workbench ended unexpectedly.',
     JobCrashed: 'A process of the workbench ended unexpectedly.',
     JobCancelled: 'It was cancelled.',

@@ -74,6 +74,9 @@ export const shell: SameKeys<typeof english> = {
     memoryHint: '本プログラムの使用量 {{own}}。空き {{free}} / 全体 {{total}}。',
     gate: { open: 'ゲート開', closed: 'ゲート閉', starting: 'ゲート起動中' },
     gateOpenHint: '{{model}} がプロンプトを判定しています。',
+    gateJudgeOpen: '判定の準備完了',
+    gateJudgeHint:
+      'プレイグラウンドのプロンプトは {{model}} が判定します。エージェントのゲートはチャットを開くと起動し、それまで何も通しません。',
     gateClosedHint: '何も通しません：{{reason}}',
     gateClosedNoReason: '理由は示されていません',
     gateStartingHint: '{{model}} の読み込みと検査が終わるまで、何も通しません。',

@@ -4,6 +4,7 @@ import { IconSettings, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../api/api-context.tsx';
+import { ToldError } from '../../api/told-error.ts';
 import { Problem } from '../../components/loadable.tsx';
 import { go } from '../../navigation/hash-place.ts';
 import { places } from '../../navigation/places.ts';
@@ -52,7 +53,12 @@ export function AgentBar({ onRemove }: AgentBarProps) {
           </Tooltip>
         )}
       </div>
-      {backend?.problem && <Problem title={t('agentState.failed')} error={new Error(backend.problem)} />}
+      {backend?.problem && (
+        <Problem
+          title={t('agentState.failed')}
+          error={backend.error ? new ToldError(backend.problem, backend.error) : new Error(backend.problem)}
+        />
+      )}
     </div>
   );
 }

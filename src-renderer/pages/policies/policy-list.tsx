@@ -20,6 +20,7 @@ interface PolicyListProps {
 
 export function PolicyList({ list, shown, onShow }: PolicyListProps) {
   const { t } = useTranslation('policies');
+  const { t: troubles } = useTranslation('troubles');
   const language = useLanguage();
   const api = useApi();
   const client = useQueryClient();
@@ -40,7 +41,7 @@ export function PolicyList({ list, shown, onShow }: PolicyListProps) {
   });
   return (
     <ul className={classes.list} aria-label={t('list')}>
-      {list.map(({ id, name, version, builtIn, chosen, sha256, problem }) => (
+      {list.map(({ id, name, version, builtIn, chosen, sha256, problem, problemCode }) => (
         <li key={id} className={classes.policy} data-shown={id === shown || undefined}>
           <Text fw={600}>{name[language]}</Text>
           <Text size="xs" c="dimmed">
@@ -54,7 +55,8 @@ export function PolicyList({ list, shown, onShow }: PolicyListProps) {
           )}
           {problem !== null && (
             <Text size="xs" className={classes.problem!} title={problem}>
-              {t('broken')}: {problem}
+              {t('broken')}:{' '}
+              {language === 'en' || problemCode === null ? problem : troubles(`policies.${problemCode}`)}
             </Text>
           )}
           <Group gap={4}>

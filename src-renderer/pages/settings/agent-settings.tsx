@@ -16,7 +16,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { type Inputs, type Outputs, useApi } from '../../api/api-context.tsx';
-import { Loadable } from '../../components/loadable.tsx';
+import { ToldError } from '../../api/told-error.ts';
+import { Loadable, Problem } from '../../components/loadable.tsx';
 import { places } from '../../navigation/places.ts';
 import { notify, notifyOfError } from '../../state/notices.ts';
 import { BackendFields } from './backend-fields.tsx';
@@ -35,7 +36,7 @@ export function AgentSettingsPage() {
         api.agent.models.query(),
         api.agent.state.query(),
       ]);
-      return { settings, models, tools: state.tools };
+      return { settings, models, tools: state.tools, toolProblem: state.toolProblem };
     },
     // Nothing that a person is writing is replaced beneath them.
     staleTime: Number.POSITIVE_INFINITY,
@@ -55,9 +56,10 @@ interface FieldsProps {
   readonly settings: AgentSettings;
   readonly models: Outputs['agent']['models'];
   readonly tools: Outputs['agent']['state']['tools'];
+  readonly toolProblem: Outputs['agent']['state']['toolProblem'];
 }
 
-function Fields({ settings, models, tools }: FieldsProps) {
+function Fields({ settings, models, tools, toolProblem }: FieldsProps) {
   const { t } = useTranslation('agentSettings');
   const api = useApi();
   const client = useQueryClient();
@@ -99,7 +101,13 @@ function Fields({ settings, models, tools }: FieldsProps) {
         />
         <Fieldset legend={t('tools')}>
           <Stack gap={6}>
-            {tools.length === 0 && <Text size="xs">{t('noTools')}</Text>}
+            {toolProblem && (
+              <Problem
+                title={t('toolProblem')}
+                error={new ToldError(toolProblem.problem, toolProblem.error)}
+              />
+            )}
+            {tools.length === 0 && !toolProblem && <Text size="xs">{t('noTools')}</Text>}
             {tools.map(({ name, description, effect, problem }) => (
               <Checkbox
                 key={name}
