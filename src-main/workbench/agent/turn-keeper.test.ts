@@ -9,11 +9,15 @@ import { type AgentRig, openRig } from './test-files/agent-rig.ts';
 import { standInModel } from './test-files/stand-in-model.ts';
 import { openTurnKeeper, type TurnKeeper } from './turn-keeper.ts';
 
-async function keep(rig: AgentRig): Promise<TurnKeeper> {
+async function keep(
+  rig: AgentRig,
+  withdraw = async (approval: string, reason: string): Promise<void> =>
+    void (await rig.parts.approvals.withdraw(approval, reason)),
+): Promise<TurnKeeper> {
   const keeper = await openTurnKeeper({
     store: rig.store,
     parts: async () => rig.parts,
-    withdraw: async (approval, reason) => void (await rig.parts.approvals.withdraw(approval, reason)),
+    withdraw,
     onTrouble: (message) => {
       throw new Error(message);
     },
@@ -98,5 +102,49 @@ describe('the keeper', () => {
     expect(keeper.find(second.id)).toMatchObject({ status: 'going-on' });
     await keeper.close();
     expect(await storedTurn(rig, second)).toMatchObject({ status: 'stopped' });
+  });
+
+  it('ends a turn that is stopped after its approval was decided, and before anybody looked', async () => {
+    const rig = await openRig(['An answer.']);
+    const keeper = await keep(rig);
+    const turn = await begin(rig, keeper, 'GREY');
+    const { waitingFor } = await until(rig, turn, ({ status }) => status === 'waiting');
+    await rig.parts.approvals.reject(waitingFor!, 'a test', 'not now');
+    await keeper.stop(turn.id);
+    expect(await storedTurn(rig, turn)).toMatchObject({ status: 'stopped' });
+    expect(keeper.find(turn.id)).toBeUndefined();
+    expect(rig.model.asked).toEqual([]);
+  });
+
+  it('leaves no question to a person behind when a turn is stopped while it asks', async () => {
+    const rig = await openRig(['An answer.']);
+    const { approvals } = rig.parts;
+    let stopped: Promise<void> | undefined;
+    const open = async (request: NewApproval): Promise<Approval> => {
+      stopped = keeper.stop(turn.id);
+      return approvals.open(request);
+    };
+    Object.assign(rig.parts, { approvals: { ...approvals, open } });
+    const keeper = await keep(rig);
+    const turn = await begin(rig, keeper, 'GREY');
+    await until(rig, turn, hasTurnEnded);
+    await stopped;
+    expect(await storedTurn(rig, turn)).toMatchObject({ status: 'stopped' });
+    expect(await approvals.list()).toMatchObject([{ status: 'withdrawn' }]);
+  });
+
+  it('ends a stopped turn also where its approval cannot be withdrawn, and says so', async () => {
+    const rig = await openRig(['An answer.']);
+    const keeper = await keep(rig, async () => {
+      throw new Error('the disk is full');
+    });
+    const turn = await begin(rig, keeper, 'GREY');
+    const { waitingFor } = await until(rig, turn, ({ status }) => status === 'waiting');
+    await expect(keeper.stop(turn.id)).rejects.toThrow('disk is full');
+    await rig.parts.approvals.grant(waitingFor!, 'a test');
+    keeper.lookAtApprovals();
+    await keeper.close();
+    expect(await storedTurn(rig, turn)).toMatchObject({ status: 'stopped' });
+    expect(rig.model.asked).toEqual([]);
   });
 });
