@@ -63,6 +63,11 @@ async function goOn(
     return progress.end('interrupted', { problem });
   }
   progress.remember({ pending: null });
+  if (taken.kind === 'withdrawn') {
+    // Only a person who stops the turn withdraws; whoever looks first, both say so.
+    closeSteps(progress, 'stopped', taken.reason, [step]);
+    return progress.end('stopped', taken.reason === null ? {} : { problem: taken.reason });
+  }
   if (taken.kind !== 'granted') {
     const state = taken.kind === 'expired' ? 'expired' : 'rejected';
     progress.changeStep(step, kind, { state });

@@ -507,7 +507,14 @@ const cells: readonly Cell[] = [
     wanted: /full|space/u,
     unlogged: true,
     needsDisk: true,
-    beforeLog: () => writeFile(ballast(), Buffer.alloc(32 << 20)).catch(() => undefined), // as much as fits
+    async beforeLog() {
+      await writeFile(ballast(), Buffer.alloc(32 << 20)).catch(() => undefined); // as much as fits
+      // What the log's files have taken before still holds some entries: until they are full, too.
+      const entry = { kind: 'setting', name: 'ballast', from: null, to: 'x'.repeat(20_000) } as const;
+      for (let count = 0; count < 1000; count += 1)
+        if (!(await store.appendAudit(entry).then(Boolean, () => false))) return;
+      throw new Error('the disk is not full');
+    },
     breaks: async () => () => rm(ballast()),
   },
   {
