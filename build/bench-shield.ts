@@ -1,12 +1,12 @@
 /**
- * Time of layers A and D for prompts of 200, 2,000, 20,000 and a million characters, and of the same words as separate
+ * Time of layers A and D (the automaton over all words and patterns, and with the judge of attempts on top) for prompts of 200, 2,000, 20,000 and a million characters, and of the same words as separate
  * JavaScript expressions, one a row, as other guards match them, in the same run: `npm run bench:shield`.
  */
 import { availableParallelism, loadavg } from 'node:os';
 import { parseCondition } from '../src-main/shield/matching/condition.ts';
 import { expandForms } from '../src-main/shield/matching/word-list.ts';
 import { readLexiconFile, readPatternFile } from '../src-main/shield/rule-files.ts';
-import { readLexicons, readPatterns, wholeFinder } from './shield-rules.ts';
+import { embeddedFinder, readLexicons, readPatterns, wholeFinder } from './shield-rules.ts';
 
 const sentences = [
   'Please summarise the attached report for our customers and tell me what we should do next.',
@@ -28,6 +28,7 @@ function textOf(length: number, seed: number): string {
 
 const begun = performance.now();
 const finder = await wholeFinder();
+const matching = await embeddedFinder();
 const built = performance.now() - begun;
 
 const literal = (word: string): string => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -76,30 +77,22 @@ function matchSeparately(text: string): number {
 const percentile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
 
-/** Milliseconds on the clock, and of this thread on a core: on a busy machine the first also count waiting for one. */
-function time(
-  run: (text: string) => unknown,
-  length: number,
-  rounds: number,
-): { p50: number; p99: number; core99: number } {
+/** Milliseconds on the clock. */
+function time(run: (text: string) => unknown, length: number, rounds: number): { p50: number; p99: number } {
   const times: number[] = [];
-  const core: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const text = textOf(length, round);
-    const used = process.threadCpuUsage();
     const from = performance.now();
     run(text);
     times.push(performance.now() - from);
-    const { user, system } = process.threadCpuUsage(used);
-    core.push((user + system) / 1000);
   }
   times.sort((a, b) => a - b);
-  core.sort((a, b) => a - b);
-  return { p50: percentile(times, 0.5), p99: percentile(times, 0.99), core99: percentile(core, 0.99) };
+  return { p50: percentile(times, 0.5), p99: percentile(times, 0.99) };
 }
 
 // The compiler of the engine has seen both before the clock runs.
 time(finder.find, 2000, 400);
+time(matching.find, 2000, 400);
 time(matchSeparately, 2000, 3);
 
 console.log(
@@ -107,7 +100,7 @@ console.log(
     `${availableParallelism()} cores, load ${loadavg()[0]!.toFixed(1)}`,
 );
 console.log(
-  'characters | p50 ms | p99 ms | p99 ms on the core | ns a character | separate expressions p50 ms | ratio',
+  'characters | matching p50 ms | p99 ms | with attempts p50 ms | p99 ms | ns a character | separate expressions p50 ms | ratio of matching',
 );
 for (const [length, rounds, others] of [
   [200, 2000, 30],
@@ -115,17 +108,19 @@ for (const [length, rounds, others] of [
   [20_000, 100, 1],
   [1_000_000, 3, 0],
 ] as const) {
+  const words = time(matching.find, length, rounds);
   const own = time(finder.find, length, rounds);
   const separate = others > 0 ? time(matchSeparately, length, others).p50 : null;
   console.log(
     [
       length,
+      words.p50.toFixed(3),
+      words.p99.toFixed(3),
       own.p50.toFixed(3),
       own.p99.toFixed(3),
-      own.core99.toFixed(3),
       ((own.p50 / length) * 1e6).toFixed(0),
       separate?.toFixed(1) ?? '-',
-      separate === null ? '-' : `${(separate / own.p50).toFixed(0)} x`,
+      separate === null ? '-' : `${(separate / words.p50).toFixed(0)} x`,
     ].join(' | '),
   );
 }
