@@ -8,7 +8,7 @@ import type { AgentParts } from './agent-parts.ts';
 import { askPerson } from './ask-person.ts';
 import { decideOnRecord } from './decide-on-record.ts';
 import { executeOnRecord } from './execute-on-record.ts';
-import { judgeResult, type Note, tellModel, tellNote } from './tell-model.ts';
+import { judgeResult, type Note, nameOnly, tellModel, tellNote, unknownTool } from './tell-model.ts';
 import { type Tool, ToolRefusal, type ToolResult } from './tool.ts';
 import { parseArguments } from './tools/begin-call.ts';
 import type { ToolStep } from './turn.ts';
@@ -31,11 +31,13 @@ export async function callTool(
   signal: AbortSignal,
 ): Promise<CallOutcome> {
   const { conversation, language } = progress.record.turn;
+  const tool = parts.tools.find(({ name }) => name === call.tool);
+  // What the model wrote into a call is shown to nobody before it is judged, as with its answers.
   const step = progress.addStep({
     kind: 'tool',
-    tool: call.tool,
-    title: canonicalJson(call.arguments ?? null).slice(0, 500),
-    arguments: call.arguments ?? null,
+    tool: tool?.name ?? unknownTool,
+    title: '',
+    arguments: null,
     state: 'proposed',
     decision: null,
     approval: null,
@@ -44,14 +46,10 @@ export async function callTool(
     resultDecision: null,
     problem: null,
   });
-  const tool = parts.tools.find(({ name }) => name === call.tool);
   const prepared = await prepare(tool, call);
-  if ('note' in prepared) {
-    progress.changeStep(step, 'tool', { state: 'forbidden', problem: prepared.problem });
-    return tellNote(progress, parts, call, prepared.note, signal);
-  }
+  if ('note' in prepared) return forbid(progress, parts, { step, call, ...prepared }, signal);
   const { action, title } = prepared;
-  progress.changeStep(step, 'tool', { state: 'judging', title, arguments: action.arguments });
+  progress.changeStep(step, 'tool', { state: 'judging' });
   const { effect } = tool!;
   const request = { subject: 'tool-call', text: callText(action), effect, conversation, language } as const;
   const { decision, brief } = await decideOnRecord(parts, request, signal);
@@ -59,8 +57,9 @@ export async function callTool(
   progress.changeStep(step, 'tool', { decision: brief });
   if (decision.verdict === 'REFUSE') {
     progress.changeStep(step, 'tool', { state: 'refused' });
-    return tellNote(progress, parts, call, 'refused', signal);
+    return tellNote(progress, parts, nameOnly(action), 'refused', signal);
   }
+  progress.changeStep(step, 'tool', { title, arguments: action.arguments });
   if (decision.verdict === 'ESCALATE') {
     const detail = JSON.stringify(action.arguments, null, 2);
     await askPerson(progress, parts, { action, decision: decision.id, shown: { title, detail }, step });
@@ -68,6 +67,29 @@ export async function callTool(
   }
   const permit = permitByDecision(decision, action);
   return runTool(progress, parts, { step, action, permit, permittedBy: decision.id }, signal);
+}
+
+/** A call that cannot be made: it and the reason are shown, and repeated to the model, only where the gate allows them. */
+async function forbid(
+  progress: TurnProgress,
+  parts: AgentParts,
+  { step, call, note, problem }: { step: number; call: ProposedCall; note: Note; problem: string },
+  signal: AbortSignal,
+): Promise<GateDecision> {
+  const { conversation, language } = progress.record.turn;
+  const given = canonicalJson(call.arguments ?? null);
+  const text = `${call.tool} ${given}\n${problem}`;
+  const request = { subject: 'tool-call', text, effect: 'nothing', conversation, language } as const;
+  const { decision, brief } = await decideOnRecord(parts, request, signal);
+  signal.throwIfAborted();
+  if (decision.verdict !== 'ALLOW') {
+    progress.changeStep(step, 'tool', { state: 'forbidden', decision: brief });
+    const { tool } = progress.step(step, 'tool');
+    return tellNote(progress, parts, nameOnly({ tool }), note, signal);
+  }
+  const shown = { tool: call.tool, title: given.slice(0, 500), arguments: call.arguments ?? null };
+  progress.changeStep(step, 'tool', { state: 'forbidden', decision: brief, problem, ...shown });
+  return tellNote(progress, parts, call, note, signal);
 }
 
 /** Some servers send arguments as a text of JSON. */

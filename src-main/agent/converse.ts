@@ -7,8 +7,9 @@ import type { PermittedAnswer } from './ask-model.ts';
 import { type CallOutcome, callTool } from './call-tool.ts';
 import { generateAction } from './judge-question.ts';
 import { safeReplyTo } from './safe-reply.ts';
-import { tellNote } from './tell-model.ts';
+import { nameOnly, tellNote, unknownTool } from './tell-model.ts';
 import type { TurnProgress } from './turn-progress.ts';
+import type { ProposedCall } from './turn-record.ts';
 
 /** Goes on from a permitted answer. */
 export async function converse(
@@ -61,12 +62,17 @@ export async function takeUpCalls(
     last =
       callsMade < parts.settings.toolRounds
         ? await callTool(progress, parts, call, signal)
-        : await tellNote(progress, parts, call, 'limit', signal);
+        : await tellNote(progress, parts, unjudged(parts, call), 'limit', signal);
     if (last === null) return null;
   }
   if (last === null) throw new Error('the model was told nothing');
   const action = generateAction(progress, parts);
   return { action, permit: permitByDecision(last, action), permittedBy: last.id };
+}
+
+/** A call that nobody judged: nothing but a name that the program knows is repeated of it. */
+function unjudged({ tools }: AgentParts, { tool }: ProposedCall): ProposedCall {
+  return nameOnly({ tool: tools.some(({ name }) => name === tool) ? tool : unknownTool });
 }
 
 function endClosed(progress: TurnProgress, parts: AgentParts, decision: GateDecision): null {

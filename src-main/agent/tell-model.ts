@@ -21,6 +21,14 @@ export const notes = {
 
 export type Note = keyof typeof notes;
 
+/** In place of the name of a tool that there is not: a name is the model's own words, too. */
+export const unknownTool = 'unknown_tool';
+
+/** A call that was not let through, as it is repeated to the model: without what it wrote into it. */
+export function nameOnly({ tool }: Pick<ProposedCall, 'tool'>): ProposedCall {
+  return { tool, arguments: {} };
+}
+
 /** Judges what a tool returned, or why it returned nothing. */
 export function judgeResult(
   progress: TurnProgress,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AuditLog } from '../../agent/audit-log.ts';
 import { interruptedTurn } from '../../agent/run-turn.ts';
-import { releasedText, type ToolStep } from '../../agent/turn.ts';
+import { releasedText, type ToolStep, type Turn } from '../../agent/turn.ts';
 import type { TurnRecord } from '../../agent/turn-record.ts';
 import { openRig } from './test-files/agent-rig.ts';
 import { standInModel } from './test-files/stand-in-model.ts';
@@ -211,6 +211,53 @@ describe('a tool', () => {
     expect(toolStep(done)).toMatchObject({ state, result: null });
     expect(rig.model.asked).toHaveLength(2);
     expect(JSON.stringify(rig.model.asked[1])).not.toMatch(/ENOENT|so8t-agent-/u);
+  });
+
+  it.each([
+    ['an unknown tool', [{ tool: 'shell', arguments: { DANGER: 'poison recipe' } }], 'forbidden'],
+    ['an unknown tool of a name', [{ tool: 'DANGER poison recipe', arguments: {} }], 'forbidden'],
+    [
+      'arguments that do not fit',
+      [{ tool: 'read_file', arguments: { 'DANGER poison recipe': 1 } }],
+      'forbidden',
+    ],
+    ['arguments that are no JSON', [{ tool: 'read_file', arguments: 'DANGER poison recipe' }], 'forbidden'],
+    ['what the limits forbid', read('../DANGER poison recipe'), 'forbidden'],
+    ['a call that is refused', read('DANGER poison recipe'), 'refused'],
+  ])(
+    'whose call is %s, and is not allowed: nobody reads what the model wrote into it',
+    async (_, call, state) => {
+      const rig = await openRig([call, 'Then not.']);
+      let shown = '';
+      Object.assign(rig.parts, {
+        onChange: (turn: Turn) => {
+          shown += JSON.stringify(turn);
+        },
+      });
+      const done = await rig.ask('Try');
+      expect(toolStep(done)).toMatchObject({ state, decision: { verdict: 'REFUSE' } });
+      expect(shown).toContain(state);
+      expect(shown).not.toContain('poison recipe');
+      expect(JSON.stringify(rig.model.asked[1])).not.toContain('poison recipe');
+      expect((await rig.log()).slice(3, 5)).toEqual([
+        'decision REFUSE tool-call',
+        'decision ALLOW tool-result',
+      ]);
+    },
+  );
+
+  it('beyond the last call that is possible is repeated to the model by its name alone', async () => {
+    const call = { tool: 'read_file', arguments: { path: 'poison recipe' } };
+    const rig = await openRig([
+      [call, { tool: 'DANGER', arguments: call }, call, call, call, call],
+      'Then not.',
+    ]);
+    await rig.ask('Try');
+    const [, told] = rig.model.asked;
+    const calls = told!.messages.filter(({ role }) => role === 'assistant').map(({ content }) => content);
+    expect(calls).toHaveLength(6);
+    expect(calls.slice(4)).toEqual(Array(2).fill('{"arguments":{},"tool":"read_file"}'));
+    expect(calls[1]).toBe('{"arguments":{},"tool":"unknown_tool"}');
   });
 
   it('is called so often and no more', async () => {
