@@ -35,7 +35,17 @@ export const auditRouter = router({
       ctx.workbench.audit.replay(given(input.filter) as AuditFilter, input.policy),
     ),
   export: procedure.mutation(({ ctx }) => ctx.workbench.audit.export()),
-  verify: procedure.mutation(({ ctx }) => ctx.workbench.audit.verify()),
+  /** Also against what was noted earlier. */
+  verify: procedure
+    .input(
+      z.object({
+        fingerprint: z.string().max(200).optional(),
+        checkpoints: z.string().max(1_000_000).optional(),
+        file: z.string().max(500).optional(),
+      }),
+    )
+    .mutation(({ ctx, input }) => ctx.workbench.audit.verify(given(input))),
+  key: procedure.query(({ ctx }) => ctx.workbench.audit.key()),
   masking: procedure.query(({ ctx }) => ctx.workbench.audit.masking()),
   changeMasking: procedure
     .input(z.object({ settings: z.unknown() }))

@@ -27,6 +27,17 @@ export interface AuditQuery extends AuditFilter {
   readonly before?: number;
 }
 
+/** What a screen makes the line of an entry of, in its own language; values are shortened. */
+export type SummaryParts =
+  | Pick<Extract<AuditEvent, { kind: 'approval' }>, 'kind' | 'approval' | 'step' | 'by' | 'reason'>
+  | Extract<AuditEvent, { kind: 'execution' }>
+  | {
+      readonly kind: 'setting';
+      readonly name: string;
+      readonly from: string | null;
+      readonly to: string | null;
+    };
+
 /** What a list shows of an entry. */
 export interface AuditSummary {
   readonly sequence: number;
@@ -38,6 +49,8 @@ export interface AuditSummary {
   readonly cause: GateCause | null;
   /** Beginning of the masked text of a decision, or the other kinds in one line of English. */
   readonly text: string;
+  /** Null for decisions. */
+  readonly parts: SummaryParts | null;
 }
 
 export interface AuditPage {

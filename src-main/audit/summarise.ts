@@ -1,5 +1,5 @@
 /** An entry in one line. */
-import type { AuditDetails, AuditSummary } from './audit-query.ts';
+import type { AuditDetails, AuditSummary, SummaryParts } from './audit-query.ts';
 import type { StoredEvent } from './entry.ts';
 
 /** UTF-16 code units of a text that a list shows. */
@@ -8,7 +8,36 @@ const shownUnits = 300;
 export function summarise({ sequence, at, event }: AuditDetails): AuditSummary {
   const { verdict, subject, cause } =
     event.kind === 'decision' ? event.decision : { verdict: null, subject: null, cause: null };
-  return { sequence, at, kind: event.kind, verdict, subject, cause, text: begin(lineOf(event)) };
+  return {
+    sequence,
+    at,
+    kind: event.kind,
+    verdict,
+    subject,
+    cause,
+    text: begin(lineOf(event)),
+    parts: partsOf(event),
+  };
+}
+
+/** What a screen makes words of. */
+function partsOf(event: StoredEvent): SummaryParts | null {
+  switch (event.kind) {
+    case 'decision':
+      return null;
+    case 'approval': {
+      const { kind, approval, step, by, reason } = event;
+      return { kind, approval, step, by, reason: reason === null ? null : begin(reason) };
+    }
+    case 'execution': {
+      const { kind, actionSha256, outcome, permittedBy, detail } = event;
+      return { kind, actionSha256, outcome, permittedBy, detail: detail === null ? null : begin(detail) };
+    }
+    case 'setting': {
+      const { kind, name, from, to } = event;
+      return { kind, name, from: from === null ? null : short(from), to: to === null ? null : short(to) };
+    }
+  }
 }
 
 /** Not in the middle of a character. */

@@ -1,5 +1,7 @@
 /** The audit log as people read it. */
 import type { AuditEvent } from '../agent/audit-log.ts';
+import type { SummaryParts } from '../audit/audit-query.ts';
+import type { ChainProblemCode } from '../audit/export/verify-chain.ts';
 import type { MaskingSettings } from '../audit/masking/masking-settings.ts';
 import type { Verdict } from '../data/verdict.ts';
 import type { GateCause, GateSubject } from '../gate/deciding/gate-decision.ts';
@@ -45,6 +47,8 @@ export interface AuditSummary {
   readonly cause: GateCause | null;
   /** Masked text of a decision, or the other kinds in one line of English. */
   readonly text: string;
+  /** What a screen makes that line of in its own language; null for decisions. */
+  readonly parts: SummaryParts | null;
 }
 
 export interface AuditPage {
@@ -101,7 +105,20 @@ export interface AuditVerification {
   readonly entries: number;
   readonly checkpoints: number;
   /** The first entry that does not verify, and why. */
-  readonly problem: { readonly sequence: number | null; readonly detail: string } | null;
+  readonly problem: {
+    readonly sequence: number | null;
+    readonly code: ChainProblemCode;
+    readonly detail: string;
+  } | null;
+}
+
+export interface NotedBefore {
+  /** SHA-256 of the log's public key, as `key` tells it. */
+  readonly fingerprint?: string;
+  /** Signed checkpoints, one a line: those of an earlier export. */
+  readonly checkpoints?: string;
+  /** Name of the file that they are from, for messages. */
+  readonly file?: string;
 }
 
 export interface AuditDesk {
@@ -118,7 +135,13 @@ export interface AuditDesk {
   replay(filter: AuditFilter, policy: unknown, limit?: number): Promise<AuditReplay>;
   /** Writes JSONL that can be verified without this program's data. @returns the file and what is in it */
   export(): Promise<{ readonly file: string; readonly entries: number; readonly sha256: string }>;
-  verify(): Promise<AuditVerification>;
+  /**
+   * @param noted what somebody kept elsewhere: whoever replaced the whole log cannot have changed that
+   * @throws when what was noted is neither a fingerprint nor checkpoints
+   */
+  verify(noted?: NotedBefore): Promise<AuditVerification>;
+  /** The key that signs the log's checkpoints. */
+  key(): Promise<{ readonly fingerprint: string }>;
   /** What is masked before it is written. */
   masking(): Promise<MaskingSettings>;
   /** For what is recorded from now on; recorded itself. @throws naming the field that does not fit */

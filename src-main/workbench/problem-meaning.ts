@@ -34,6 +34,8 @@ interface ProblemValues {
   'no-approval': { readonly id: string };
   'no-audit-entry': { readonly sequence: number };
   'no-audit-decision': { readonly id: string };
+  'not-a-fingerprint': Nothing;
+  'no-checkpoints': { readonly file: string };
   'policy-decides': { readonly id: string };
   'agent-settings-invalid': { readonly detail: string };
   'no-answering-model': { readonly model: string };

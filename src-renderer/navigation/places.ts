@@ -23,6 +23,8 @@ export const places = {
   approvals: () => '/approvals',
   approval: (id: string) => `/approvals/${encodeURIComponent(id)}`,
   audit: () => '/audit',
+  /** @param conversation only records of this one */
+  auditOf: (conversation: string) => `/audit?conversation=${encodeURIComponent(conversation)}`,
   /** @param sequence number of the entry */
   auditEntry: (sequence: number) => `/audit/${sequence}`,
   /** @param id of a decision */

@@ -1,13 +1,15 @@
 /** The audit log of a data folder, as people read it. */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { readCheckpoints, readFingerprint } from '../../audit/export/read-known.ts';
+import type { KnownBefore } from '../../audit/export/verify-chain.ts';
 import type { Verdict } from '../../data/verdict.ts';
 import { verdicts } from '../../data/verdict.ts';
 import { parsePolicy } from '../../gate/deciding/gate-policy.ts';
 import { redecide } from '../../gate/deciding/redecide.ts';
 import type { Store } from '../../processes/connect-store.ts';
-import type { AuditDesk, AuditDetails, AuditFilter, AuditReplay } from '../audit-desk.ts';
-import { DeskProblem } from '../problem-meaning.ts';
+import type { AuditDesk, AuditDetails, AuditFilter, AuditReplay, NotedBefore } from '../audit-desk.ts';
+import { DeskProblem, type ProblemMeaning } from '../problem-meaning.ts';
 
 export interface AuditDeskOptions {
   readonly dataFolder: string;
@@ -124,11 +126,15 @@ export function createAuditDesk({ dataFolder, store, provenance }: AuditDeskOpti
       const { file, entries, sha256 } = await store.exportAudit(path.join(folder, `audit-${time}.jsonl`));
       return { file, entries, sha256 };
     },
-    async verify() {
-      const { holds, entries, checkpoints, problems } = await store.verifyAudit();
+    async verify(noted = {}) {
+      const { holds, entries, checkpoints, problems } = await store.verifyAudit(knownFrom(noted));
       const [first] = problems;
-      const problem = first ? { sequence: first.sequence, detail: first.detail } : null;
+      const problem = first ? { sequence: first.sequence, code: first.code, detail: first.detail } : null;
       return { holds, entries, checkpoints, problem };
+    },
+    async key() {
+      const { fingerprint } = await store.auditState();
+      return { fingerprint };
     },
     masking: () => store.auditMasking(),
     changeMasking: (settings) => store.changeMasking(settings),
@@ -142,4 +148,34 @@ export function createAuditDesk({ dataFolder, store, provenance }: AuditDeskOpti
       listeners.clear();
     },
   };
+}
+
+/** @throws DeskProblem `not-a-fingerprint`, `no-checkpoints` */
+function knownFrom({ fingerprint, checkpoints, file = 'The file' }: NotedBefore): KnownBefore {
+  return {
+    ...(fingerprint === undefined
+      ? {}
+      : {
+          fingerprint: orProblem(() => readFingerprint(fingerprint), {
+            code: 'not-a-fingerprint',
+            values: {},
+          }),
+        }),
+    ...(checkpoints === undefined
+      ? {}
+      : {
+          checkpoints: orProblem(() => readCheckpoints(checkpoints, file), {
+            code: 'no-checkpoints',
+            values: { file },
+          }),
+        }),
+  };
+}
+
+function orProblem<Result>(read: () => Result, meaning: ProblemMeaning): Result {
+  try {
+    return read();
+  } catch (error) {
+    throw new DeskProblem(meaning, (error as Error).message, error);
+  }
 }

@@ -39,6 +39,7 @@ export const chat = {
   tools: 'Tools',
   noTools: 'No tools',
   settings: 'Settings of the agent',
+  records: 'Decisions of this conversation, in the audit log',
   steps: 'What the gate did',
   judge: {
     judging: 'The question is being judged …',

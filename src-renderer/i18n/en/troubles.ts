@@ -78,6 +78,8 @@ export const troubles = {
     'no-approval': 'There is no approval {{id}}.',
     'no-audit-entry': 'The audit log has no record {{sequence}}.',
     'no-audit-decision': 'The audit log has no decision {{id}}.',
+    'not-a-fingerprint': 'This is no fingerprint: it has 64 hexadecimal digits, as they stand on this page.',
+    'no-checkpoints': '{{file}} has no signed checkpoints: choose an earlier export of the log.',
     'policy-decides': 'The gate decides by the policy “{{id}}”. Choose another one before it is removed.',
     'agent-settings-invalid': 'The settings of the agent do not fit: {{detail}}',
     'no-answering-model':

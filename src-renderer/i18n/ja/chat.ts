@@ -40,6 +40,7 @@ export const chat: SameKeys<typeof english> = {
   tools: 'ツール',
   noTools: 'ツールなし',
   settings: 'エージェントの設定',
+  records: 'この会話の判定（監査ログ）',
   steps: 'ゲートの動き',
   judge: {
     judging: '質問を判定中…',

@@ -77,6 +77,10 @@ export const troubles: SameKeys<typeof english> = {
     'no-approval': '承認 {{id}} はありません。',
     'no-audit-entry': '監査ログに記録 {{sequence}} はありません。',
     'no-audit-decision': '監査ログに判定 {{id}} はありません。',
+    'not-a-fingerprint':
+      'フィンガープリントではありません。このページにあるとおり、16 進数 64 桁で入力してください。',
+    'no-checkpoints':
+      '{{file}} に署名付きチェックポイントがありません。以前に書き出したログを選んでください。',
     'policy-decides':
       'ポリシー「{{id}}」は現在ゲートが使用中です。別のポリシーを選んでから削除してください。',
     'agent-settings-invalid': 'エージェントの設定に誤りがあります。（{{detail}}）',

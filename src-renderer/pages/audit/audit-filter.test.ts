@@ -15,9 +15,12 @@ describe('the filter of the audit log', () => {
   });
 
   it('takes one value a field', () => {
-    expect(filterOf({ ...noFilter, verdict: 'REFUSE', script: 'japanese', search: ' a b ' })).toEqual({
+    expect(
+      filterOf({ ...noFilter, verdict: 'REFUSE', script: 'japanese', conversation: 'c', search: ' a b ' }),
+    ).toEqual({
       verdicts: ['REFUSE'],
       script: 'japanese',
+      conversation: 'c',
       search: 'a b',
     });
   });

@@ -8,6 +8,8 @@ export interface FilterFields {
   readonly subject: string | null;
   readonly cause: string | null;
   readonly script: string | null;
+  /** Id of the one whose records are shown. */
+  readonly conversation: string | null;
   /** Days of this machine's time zone: `2026-11-21`; both included. */
   readonly from: string;
   readonly to: string;
@@ -20,13 +22,14 @@ export const noFilter: FilterFields = {
   subject: null,
   cause: null,
   script: null,
+  conversation: null,
   from: '',
   to: '',
 };
 
 /** The fields as the API takes them: what is not set is left out. */
 export function filterOf(fields: FilterFields): AuditFilter {
-  const { search, kind, verdict, subject, cause, script, from, to } = fields;
+  const { search, kind, verdict, subject, cause, script, conversation, from, to } = fields;
   const filter = {
     ...(search.trim() === '' ? {} : { search: search.trim() }),
     ...(kind === null ? {} : { kinds: [kind] }),
@@ -34,6 +37,7 @@ export function filterOf(fields: FilterFields): AuditFilter {
     ...(subject === null ? {} : { subjects: [subject] }),
     ...(cause === null ? {} : { causes: [cause] }),
     ...(script === null ? {} : { script }),
+    ...(conversation === null ? {} : { conversation }),
     ...(from === '' ? {} : { from: beginOf(from, 0) }),
     ...(to === '' ? {} : { to: beginOf(to, 1) }),
   };

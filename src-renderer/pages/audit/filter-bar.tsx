@@ -1,8 +1,8 @@
 /** Narrows the log down. */
-import { Button, Group, Select, TextInput } from '@mantine/core';
+import { Button, Group, Pill, Select, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { type FilterFields, noFilter } from './audit-filter.ts';
+import { type FilterFields, filterOf, noFilter } from './audit-filter.ts';
 
 const kinds = ['decision', 'approval', 'execution', 'setting'] as const;
 const verdicts = ['ALLOW', 'ESCALATE', 'REFUSE'] as const;
@@ -88,7 +88,20 @@ export function FilterBar({ fields, onChange }: FilterBarProps) {
           w={130}
         />
       ))}
-      <Button variant="subtle" disabled={fields === noFilter} onClick={() => onChange(noFilter)}>
+      {fields.conversation !== null && (
+        <Pill
+          withRemoveButton
+          onRemove={() => onChange({ ...fields, conversation: null })}
+          removeButtonProps={{ 'aria-label': t('everyConversation'), 'aria-hidden': false, tabIndex: 0 }}
+        >
+          {t('ofConversation', { id: fields.conversation.slice(0, 8) })}
+        </Pill>
+      )}
+      <Button
+        variant="subtle"
+        disabled={Object.keys(filterOf(fields)).length === 0}
+        onClick={() => onChange(noFilter)}
+      >
         {t('resetFilter')}
       </Button>
     </Group>

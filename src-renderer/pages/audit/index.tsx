@@ -1,8 +1,8 @@
 /** The audit inspector: the log on the left, one record on the right. */
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, Route, Switch } from 'wouter';
+import { Link, Route, Switch, useSearch } from 'wouter';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { formatCount } from '../../components/formats.ts';
 import { Loadable } from '../../components/loadable.tsx';
@@ -35,17 +35,24 @@ export default function AuditPage() {
 const whichOf = (sequence: string): WhichRecord | null =>
   /^[1-9]\d{0,15}$/u.test(sequence) ? { sequence: Number(sequence) } : null;
 
+const isEmpty = (filter: object): boolean => Object.keys(filter).length === 0;
+
 function Inspector({ shown }: { readonly shown: WhichRecord | null }) {
   const { t } = useTranslation('audit');
   const language = useLanguage();
-  const [fields, setFields] = useState(noFilter);
+  const conversation = new URLSearchParams(useSearch()).get('conversation');
+  const [fields, setFields] = useState({ ...noFilter, conversation });
+  // A link from a conversation; without one, what is shown stays as it was filtered.
+  useEffect(() => {
+    if (conversation !== null) setFields((before) => ({ ...before, conversation }));
+  }, [conversation]);
   const [replaying, setReplaying] = useState(false);
   const [masking, setMasking] = useState(false);
   const filter = useMemo(() => filterOf(fields), [fields]);
   const query = useRecords(filter);
   useNewRecords();
   const rows = useMemo(() => query.data?.pages.flatMap(({ entries }) => entries) ?? [], [query.data]);
-  const nothingYet = fields === noFilter && rows.length === 0;
+  const nothingYet = isEmpty(filter) && rows.length === 0;
   return (
     <div className={classes.page}>
       <Stack gap={2}>

@@ -1,31 +1,40 @@
-/** What is done with the whole log: verify it, export it. */
-import { Alert, Button, Group, Text } from '@mantine/core';
-import { IconFileExport, IconLink, IconShieldCheck } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
+/** What is done with the whole log: verify it, export it, replay it; and the key that it is signed with. */
+import { Button, Group, Text } from '@mantine/core';
+import { IconFileExport, IconShieldCheck } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../api/api-context.tsx';
 import { formatCount } from '../../components/formats.ts';
+import { Hash } from '../../components/hash.tsx';
 import { Problem } from '../../components/loadable.tsx';
+import { ShowPath } from '../../components/show-path.tsx';
 import { useLanguage } from '../../components/use-language.ts';
-import { notify, notifyOfError } from '../../state/notices.ts';
+import { notifyOfError } from '../../state/notices.ts';
+import classes from './audit.module.css';
+import { Verification } from './verification.tsx';
+import { VerifyDrawer } from './verify-drawer.tsx';
 
 interface LogToolsProps {
   readonly onReplay: () => void;
   readonly onMasking: () => void;
 }
 
+/** Hexadecimal digits of a SHA-256. */
+const whole = 64;
+
 export function LogTools({ onReplay, onMasking }: LogToolsProps) {
   const { t } = useTranslation('audit');
   const language = useLanguage();
   const api = useApi();
-  const verify = useMutation({ mutationFn: () => api.audit.verify.mutate() });
+  const [comparing, setComparing] = useState(false);
+  const key = useQuery({ queryKey: ['audit', 'key'], queryFn: () => api.audit.key.query() });
+  const verify = useMutation({ mutationFn: () => api.audit.verify.mutate({}) });
   const exporting = useMutation({
     mutationFn: () => api.audit.export.mutate(),
-    onSuccess: ({ entries, file }) =>
-      notify('done', t('exported', { entries: formatCount(entries, language), file })),
     onError: notifyOfError,
   });
-  const { data, error } = verify;
+  const { data: exported } = exporting;
   return (
     <>
       <Group gap="xs">
@@ -36,6 +45,9 @@ export function LogTools({ onReplay, onMasking }: LogToolsProps) {
           leftSection={<IconShieldCheck size={14} aria-hidden />}
         >
           {t('verify')}
+        </Button>
+        <Button variant="default" onClick={() => setComparing(true)}>
+          {t('verifyAgainst')}
         </Button>
         <Button
           variant="default"
@@ -52,27 +64,21 @@ export function LogTools({ onReplay, onMasking }: LogToolsProps) {
           {t('masking')}
         </Button>
       </Group>
-      {error !== null && <Problem title={t('notVerifiedNow')} error={error} />}
-      {data && (
-        <Alert
-          role="status"
-          variant="outline"
-          color={data.holds ? 'green' : 'red'}
-          icon={<IconLink size={18} />}
-        >
-          <Text size="xs">
-            {data.holds
-              ? t('holds', {
-                  entries: formatCount(data.entries, language),
-                  checkpoints: formatCount(data.checkpoints, language),
-                })
-              : `${t('broken')}. ${t('brokenAt', {
-                  sequence: data.problem?.sequence ?? '–',
-                  detail: data.problem?.detail ?? '',
-                })}`}
-          </Text>
-        </Alert>
+      {key.data && (
+        <Text size="xs" c="dimmed" component="div" className={classes.key!}>
+          <span title={t('keyHint')}>{t('key')}</span>{' '}
+          <Hash hash={key.data.fingerprint} length={whole} of={t('key')} />
+        </Text>
       )}
+      {verify.error !== null && <Problem title={t('notVerifiedNow')} error={verify.error} />}
+      {verify.data && <Verification report={verify.data} />}
+      {exported && (
+        <Text size="xs" component="div" role="status" className={classes.exported!}>
+          {t('exported', { entries: formatCount(exported.entries, language) })}{' '}
+          <ShowPath path={exported.file} /> <Hash hash={exported.sha256} of={t('exportHash')} />
+        </Text>
+      )}
+      <VerifyDrawer opened={comparing} onClose={() => setComparing(false)} />
     </>
   );
 }

@@ -9,6 +9,7 @@ import { useLanguage } from '../../components/use-language.ts';
 import { VerdictMark } from '../../components/verdict-mark.tsx';
 import { go } from '../../navigation/hash-place.ts';
 import { places } from '../../navigation/places.ts';
+import { summaryWords } from './summary-words.ts';
 
 export type RecordSummary = Outputs['audit']['list']['entries'][number];
 
@@ -62,7 +63,10 @@ export function RecordsTable({ rows, shown }: RecordsTableProps) {
       {
         id: 'text',
         title: t('columns.text'),
-        render: ({ text }) => <span title={text}>{text}</span>,
+        render: (row) => {
+          const words = summaryWords(row, t);
+          return <span title={words}>{words}</span>;
+        },
       },
     ];
   }, [t, language]);
@@ -77,7 +81,7 @@ export function RecordsTable({ rows, shown }: RecordsTableProps) {
       selected={selected}
       onToggle={({ sequence }) => go(places.auditEntry(sequence))}
       onOpen={({ sequence }) => go(places.auditEntry(sequence))}
-      height="calc(100dvh - 190px)"
+      height="var(--records-height)"
       minWidth={640}
       empty={t('nothingFound')}
     />

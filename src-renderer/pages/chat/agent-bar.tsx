@@ -1,8 +1,9 @@
 /** Who answers here, with what, and the way to its settings. */
 import { ActionIcon, Text, Tooltip } from '@mantine/core';
-import { IconSettings, IconTrash } from '@tabler/icons-react';
+import { IconListSearch, IconSettings, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
 import { useApi } from '../../api/api-context.tsx';
 import { ToldError } from '../../api/told-error.ts';
 import { Problem } from '../../components/loadable.tsx';
@@ -13,9 +14,11 @@ import classes from './chat.module.css';
 interface AgentBarProps {
   /** Left out: there is no conversation to delete. */
   readonly onRemove?: () => void;
+  /** Left out: there are no records of it. */
+  readonly conversation?: string;
 }
 
-export function AgentBar({ onRemove }: AgentBarProps) {
+export function AgentBar({ onRemove, conversation }: AgentBarProps) {
   const { t } = useTranslation('chat');
   const api = useApi();
   const state = useQuery({
@@ -40,6 +43,18 @@ export function AgentBar({ onRemove }: AgentBarProps) {
           {tools.length === 0 ? t('noTools') : `${t('tools')}: ${tools.map(({ name }) => name).join(', ')}`}
         </Text>
         <span style={{ flex: 1 }} />
+        {conversation !== undefined && (
+          <Tooltip label={t('records')}>
+            <ActionIcon
+              color="gray"
+              component={Link}
+              href={places.auditOf(conversation)}
+              aria-label={t('records')}
+            >
+              <IconListSearch size={16} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        )}
         <Tooltip label={t('settings')}>
           <ActionIcon color="gray" aria-label={t('settings')} onClick={() => go(places.agentSettings())}>
             <IconSettings size={16} aria-hidden />

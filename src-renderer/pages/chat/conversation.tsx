@@ -51,6 +51,7 @@ function Opened({ conversation: { summary, turns } }: { readonly conversation: O
   return (
     <div className={classes.talk}>
       <AgentBar
+        conversation={summary.id}
         onRemove={() =>
           setQuestion({
             title: t('removeTitle', { title }),
