@@ -1,5 +1,5 @@
 /** Rows for layer C: what each is about, how much it counts, and which are kept out to measure with. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ClauseId } from '../../src-main/shield/directives/directives.ts';
 
@@ -128,19 +128,19 @@ function outcomeRows(root: string): TrainingRow[] {
 
 /** Wrapped requests and harmless rows of the same carriers: what is asked for counts, not the wrapper. */
 function wrappedRows(root: string): TrainingRow[] {
-  const file = path.join(root, 'resources/shield-evaluation/training-wrapped.jsonl');
-  if (!existsSync(file)) return [];
-  return readLines(file).map(
-    (row): TrainingRow => ({
-      text: row.text!,
-      label: row.label as TrainingRow['label'],
-      language: row.lang!,
-      source: 'training-wrapped',
-      kind: row.kind!,
-      outcome: null,
-      weight: 5,
-      fold: foldOf(row.text!),
-    }),
+  return ['training-wrapped', 'training-wrapped-second'].flatMap((source) =>
+    readLines(path.join(root, `resources/shield-evaluation/${source}.jsonl`)).map(
+      (row): TrainingRow => ({
+        text: row.text!,
+        label: row.label as TrainingRow['label'],
+        language: row.lang!,
+        source,
+        kind: row.kind!,
+        outcome: null,
+        weight: 5,
+        fold: foldOf(row.text!),
+      }),
+    ),
   );
 }
 

@@ -26,8 +26,8 @@ const sources: Readonly<Record<string, readonly [attempt: number, harmless: numb
   bipia: [0.3, 6],
   xsafety: [0.1, 0.3],
   asb_agent_attacks: [0, 2],
-  self_instruct: [0, 3],
-  dolly_sample: [0, 1],
+  self_instruct: [0, 6],
+  dolly_sample: [0, 2],
   jglue_ja: [0, 0.3],
   jsquad_ja: [0, 0.3],
   cyberseceval_frr: [0, 2],
@@ -36,6 +36,10 @@ const sources: Readonly<Record<string, readonly [attempt: number, harmless: numb
   development: [6, 6],
   'development-indirect': [0, 4],
   'training-wrapped': [6, 6],
+  'training-wrapped-second': [6, 6],
+  'training-plain': [0, 3],
+  'training-outcomes': [0, 1],
+  'training-indirect': [0, 1],
 };
 
 /** Plain harmful rows teach nothing here: whether something is harmful is asked elsewhere. */
