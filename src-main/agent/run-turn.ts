@@ -11,7 +11,7 @@ import { converse, takeUpCalls } from './converse.ts';
 import { NoRecordedDecision } from './decide-on-record.ts';
 import { judgeQuestion } from './judge-question.ts';
 import { safeReply } from './safe-reply.ts';
-import { tellNote } from './tell-model.ts';
+import { nameOnly, tellNote } from './tell-model.ts';
 import type { TurnStep } from './turn.ts';
 import { createTurnProgress, type TurnProgress } from './turn-progress.ts';
 import type { PendingAction, TurnRecord } from './turn-record.ts';
@@ -78,7 +78,7 @@ async function goOn(
       });
     progress.change({ status: 'going-on', waitingFor: null });
     if (taken.reason !== null) progress.changeStep(step, 'tool', { problem: taken.reason });
-    const told = await tellNote(progress, parts, action, state, signal);
+    const told = await tellNote(progress, parts, nameOnly(action), state, signal);
     const next = await takeUpCalls(progress, parts, told, signal);
     if (next) await converse(progress, parts, next, signal);
     return;

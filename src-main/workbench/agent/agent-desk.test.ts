@@ -3,7 +3,7 @@ import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { defaultAgentSettings } from '../../agent/agent-settings.ts';
 import {
   type DecisionBrief,
@@ -15,6 +15,7 @@ import {
 import { appRouter } from '../../api/router.ts';
 import { closedPolicy } from '../../gate/deciding/gate-policy.ts';
 import { connectStore, type Store } from '../../processes/connect-store.ts';
+import type { WatchedSafetyGate } from '../gating/create-safety-gate.ts';
 import { type CopiedPlaces, copyGatePlaces } from '../gating/test-files/copied-places.ts';
 import { type OpenedAgent, openAgent } from './open-agent.ts';
 
@@ -153,7 +154,10 @@ describe('the desk', () => {
     expect(await approvals.get(stopped.waitingFor!)).toMatchObject({ status: 'withdrawn' });
 
     const removed = await until(await ask(grey), ({ status }) => status === 'waiting');
+    const { gate } = await opened.agent.parts();
+    const forget = vi.spyOn(gate as WatchedSafetyGate, 'forget');
     await agent.remove(removed.conversation);
+    expect(forget.mock.calls).toEqual([[removed.conversation]]);
     expect(await approvals.get(removed.waitingFor!)).toMatchObject({ status: 'withdrawn' });
     await expect(agent.open(removed.conversation)).rejects.toMatchObject({
       meaning: { code: 'no-conversation' },

@@ -22,6 +22,8 @@ export interface AgentDeskOptions {
   /** What a turn works with, under the settings of now. */
   readonly parts: (settings: AgentSettings) => Promise<Omit<AgentParts, 'save' | 'onChange'>>;
   readonly withdraw: (approval: string, reason: string) => Promise<void>;
+  /** What the gate remembers of a conversation that is deleted. */
+  readonly forget: (conversation: string) => void;
   readonly models: () => Promise<readonly AnsweringModel[]>;
   readonly state: (settings: AgentSettings) => Promise<AgentState>;
   /** Told when other settings hold. */
@@ -120,6 +122,7 @@ export async function createAgentDesk(options: AgentDeskOptions): Promise<OpenAg
       const going = keeper.findIn(id);
       if (going) await keeper.stop(going.id);
       await store.removeConversation(id);
+      options.forget(id);
       onChange();
     },
     async send(conversation, text, language) {
@@ -127,7 +130,8 @@ export async function createAgentDesk(options: AgentDeskOptions): Promise<OpenAg
         throw oneAtATime('Another question of this conversation is being sent. Wait for its answer.');
       entering.add(conversation);
       try {
-        return await begin(conversation, text, language);
+        // Halves of characters have no bytes: nothing could be permitted about them.
+        return await begin(conversation, text.toWellFormed(), language);
       } finally {
         entering.delete(conversation);
       }

@@ -188,6 +188,7 @@ export async function openAgent(options: OpenAgentOptions): Promise<OpenedAgent>
     settings,
     parts: partsOf,
     withdraw: async (approval, reason) => void (await queue.withdraw(approval, reason)),
+    forget: (conversation) => gate?.forget(conversation),
     models: () => listAnsweringModels(dataFolder),
     state,
     onSettings: (now) => backends.closeUnused(now.backend),

@@ -183,6 +183,8 @@ describe('a tool', () => {
     expect(done.turn.status).toBe('answered');
     expect(toolStep(done)).toMatchObject({ state: 'rejected', problem: 'no files please' });
     expect(rig.model.asked[1]!.messages.at(-1)!.content).toContain('did not approve');
+    // What a person turned down does not come back to the model by the call that it was in.
+    expect(rig.model.asked[1]!.messages.at(-2)!.content).toBe('{"arguments":{},"tool":"write_file"}');
     await expect(readFile(path.join(rig.files, 'made.txt'))).rejects.toThrow('ENOENT');
   });
 
