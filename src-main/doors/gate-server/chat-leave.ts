@@ -52,6 +52,8 @@ export async function askLeave(
   const conversation = body.so8t?.conversation ?? null;
   const request = { subject: 'prompt', text, conversation, language } as const;
   const { decision, brief } = await decideOnRecord(parts, request, signal);
+  // Nobody is asked to decide for a client that is gone: the decision may have been cut short, too.
+  if (signal.aborted) throw new RequestProblem(503, 'given_up', 'The request was given up.');
   if (decision.verdict === 'ALLOW') {
     const permit = permitByDecision(decision, action);
     return { kind: 'permitted', answer: { action, permit, permittedBy: decision.id }, brief };

@@ -197,6 +197,41 @@ describe('/v1/chat/completions', () => {
     });
   });
 
+  it('asks nobody about a request whose client is gone', async () => {
+    const { rig, server, ask } = await serve();
+    const { decide } = rig.gate;
+    let judging = (): void => {};
+    const begun = new Promise<void>((resolve) => {
+      judging = resolve;
+    });
+    // The real gate, too, ends a decision that nobody waits for with a fault, and faults can escalate.
+    rig.gate.decide = async (request, signal) => {
+      judging();
+      await new Promise((resolve) => signal?.addEventListener('abort', resolve, { once: true }));
+      return decide(request);
+    };
+    const client = new AbortController();
+    const messages = [{ role: 'user', content: 'GREY' }];
+    const answer = ask('/v1/chat/completions', { messages }, { signal: client.signal });
+    await begun;
+    client.abort();
+    await expect(answer).rejects.toThrow();
+    await expect.poll(rig.log).toEqual(['decision ESCALATE prompt']);
+    await wait(100);
+    await server.close();
+    expect(await rig.parts.approvals.list()).toEqual([]);
+  });
+
+  it('judges and answers texts with halves of characters', async () => {
+    const { rig, ask } = await serve();
+    const half = String.fromCharCode(0xd83d);
+    const body = JSON.stringify({ messages: [{ role: 'user', content: `Hello ${half}` }] });
+    const answer = await ask('/v1/chat/completions', body);
+    expect([answer.status, ((await answer.json()) as ChatAnswer).so8t?.verdict]).toEqual([200, 'ALLOW']);
+    expect(rig.model.asked[0]!.messages[0]!.content).toBe(rig.gate.asked[0]!.text);
+    expect((await ask('/v1/gate', JSON.stringify({ text: `Hello ${half}` }))).status).toBe(200);
+  });
+
   it('stops the model when the client is gone', async () => {
     const model = standInModel(['Word after word. '.repeat(5000)], () => wait(1));
     const { rig, ask } = await serve({}, { model });

@@ -56,7 +56,9 @@ export async function startGateServer(options: GateServerOptions): Promise<GateS
   const named = address.includes(':') ? `[${address}]` : address;
   const origin = `http://${named}:${port}`;
   const hosts = new Set(
-    [named, 'localhost', '[::1]', loopback, ...(options.names ?? [])].map((name) => `${name}:${port}`),
+    [named, 'localhost', '[::1]', loopback, ...(options.names ?? [])].map((name) =>
+      `${name}:${port}`.toLowerCase(),
+    ),
   );
   const limit = createRateLimit(options.rate.perSecond, options.rate.burst);
   const going = new Set<AbortController>();

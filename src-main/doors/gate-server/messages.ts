@@ -6,8 +6,10 @@ import { gateSubjects } from '../../gate/deciding/gate-decision.ts';
 /** Longest text of a request, in UTF-16 units. */
 export const longestText = 200_000;
 
-const conversation = z
-  .string()
+/** Halves of characters have no bytes: what is judged, logged, permitted and given to a model is the same text. */
+const text = z.string().overwrite((given) => given.toWellFormed());
+
+const conversation = text
   .min(1)
   .max(100)
   .describe('Judged turns of one conversation make the gate stricter, never more lenient.');
@@ -15,7 +17,7 @@ const language = z.enum(['en', 'ja']).describe('Language of explanations and saf
 
 export const gateRequestSchema = z
   .strictObject({
-    text: z.string().min(1).max(longestText),
+    text: text.min(1).max(longestText),
     subject: z.enum(gateSubjects).default('prompt'),
     effect: z
       .enum(['nothing', 'writes'])
@@ -26,11 +28,11 @@ export const gateRequestSchema = z
   })
   .describe('A text to be judged.');
 
-const textPart = z.object({ type: z.literal('text'), text: z.string().max(longestText) });
+const textPart = z.object({ type: z.literal('text'), text: text.max(longestText) });
 
 const messageSchema = z.object({
   role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']),
-  content: z.union([z.string().max(longestText), z.array(textPart).max(100)]),
+  content: z.union([text.max(longestText), z.array(textPart).max(100)]),
 });
 
 /** Fields of OpenAI's protocol that change nothing here are let through and not looked at. */
@@ -64,7 +66,7 @@ export const chatRequestSchema = z
   })
   .describe("A request of OpenAI's chat completions.");
 
-export const rejectRequestSchema = z.strictObject({ reason: z.string().trim().min(1).max(2000) });
+export const rejectRequestSchema = z.strictObject({ reason: text.trim().min(1).max(2000) });
 
 export const verdictSchema = z.enum(verdicts);
 
