@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** Door 3: the command line. Results go to stdout, progress and errors to stderr; a failed command exits with 1. */
 import { Command } from 'commander';
+import { addApprovalsCommands } from './command-line/approvals-command.ts';
 import { addAuditCommands } from './command-line/audit-command.ts';
 import { addBaselineCommands } from './command-line/baseline-command.ts';
 import { addBurnInCommand, addProveCommand } from './command-line/burn-in-command.ts';
@@ -42,6 +43,7 @@ addQuantizeCommand(program);
 addQualityCommand(program);
 addHeadCommand(program);
 addServeGateCommand(program);
+addApprovalsCommands(program);
 addAuditCommands(program);
 
 try {

@@ -17,7 +17,7 @@ export interface ApprovalDeskOptions {
 const LISTED = 100;
 
 /** Who decides here: the person at this computer. */
-function personHere(): string {
+export function personHere(): string {
   try {
     return userInfo().username;
   } catch {
