@@ -248,6 +248,9 @@ describe('a server that fails', () => {
     });
     const seen = `${problem.message}${problem.stack}${JSON.stringify(problem)}${String(problem.cause)}`;
     expect(seen).not.toContain(key);
+    const cut = await problemOf({ status: 401, body: `${'x'.repeat(285)} ${key}` });
+    expect(cut.message).toContain('xxx [key]');
+    expect(cut.message).not.toContain(key.slice(0, 8));
     const garbled = await problemOf({ events: [`data: ${key}\n\n`] });
     expect(`${garbled.message}${garbled.stack}${String(garbled.cause)}`).not.toContain(key);
   });
@@ -285,6 +288,15 @@ describe('a server that fails', () => {
       retryMilliseconds: 1,
     });
     await expect(ask(backend)).rejects.toThrow(/cannot be reached \(ECONNREFUSED\)/u);
+  });
+
+  it('gets the key only when it is the host of the address, however its path begins', async () => {
+    await open();
+    const baseUrl = server.baseUrl.replace('/v1', '//localhost:9/v1');
+    server.script({ status: 404, body: 'nothing here' });
+    const backend = createOpenAiBackend({ baseUrl, model: 'tiny', apiKey: key, retries: 0 });
+    await expect(ask(backend)).rejects.toThrow('answered 404');
+    expect(server.requests).toHaveLength(1);
   });
 
   it('has no address', () => {

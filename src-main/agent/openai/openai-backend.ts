@@ -41,7 +41,9 @@ export function openAiName(baseUrl: string, model: string): string {
 export function createOpenAiBackend(options: OpenAiBackendOptions): LanguageModelBackend {
   const { baseUrl, model, apiKey, limits, retries = 2, retryMilliseconds = 500 } = options;
   const base = checkedAddress(baseUrl);
-  const url = new URL(`${base.pathname.replace(/\/+$/u, '')}/chat/completions`, base);
+  // Not resolved against the address: a path that begins with two slashes would name another host, and get the key.
+  const url = new URL(base.origin);
+  url.pathname = `${base.pathname.replace(/\/+$/u, '')}/chat/completions`;
   const name = openAiName(baseUrl, model);
 
   /** The events' data; begins again while the server is down or busy and nothing has come yet. */
@@ -132,10 +134,16 @@ function checkedAddress(baseUrl: string): URL {
   return url;
 }
 
+/** The beginning of a key that is as long is taken for it: messages are cut, and the cut may be in the key. */
+const BEGINNING = 8;
+
 /** Servers like to repeat the key that they do not accept. */
 function withoutKey(error: unknown, apiKey: string | null | undefined): unknown {
-  if (!apiKey || !(error instanceof Error) || !error.message.includes(apiKey)) return error;
-  const message = error.message.replaceAll(apiKey, '[key]');
+  if (!apiKey || !(error instanceof Error)) return error;
+  let { message } = error;
+  for (let length = apiKey.length; length >= Math.min(BEGINNING, apiKey.length); length -= 1)
+    message = message.replaceAll(apiKey.slice(0, length), '[key]');
+  if (message === error.message) return error;
   return error instanceof ServerProblem
     ? new ServerProblem(error.kind, message, error.retryAfterMs)
     : new Error(message);
