@@ -16,20 +16,29 @@ export function permitByDecision<One extends Action>(
   const { id, verdict, faults, subject } = decision;
   if (verdict !== 'ALLOW' || faults.length > 0)
     throw new NotPermitted(`Decision ${id} is ${verdict}: it allows nothing.`);
-  const fits = action.kind === 'tool' ? subject === 'tool-call' : subject !== 'tool-call';
+  const fits = action.kind === 'tool' ? subject === 'tool-call' : mayAsk.has(subject);
   if (!fits) throw new NotPermitted(`Decision ${id} is about a ${subject}: it allows no ${action.kind}.`);
   if (!takeMade(decision))
     throw new NotPermitted(`Decision ${id} was not made by the gate here, or allowed its action before.`);
   return mint(id, actionDigest(action));
 }
 
-/** @throws NotPermitted when the approval was given for another action */
+/** What leads to a question to the model: what a person says, and what a tool returned. */
+const mayAsk: ReadonlySet<GateDecision['subject']> = new Set(['prompt', 'tool-result']);
+
+/** Uses of approvals that made their permit: the queue gives one use, and one use gives one permit. */
+const spent = new WeakSet<UsedApproval>();
+
+/** @throws NotPermitted when the approval was given for another action, or this use of it made a permit before */
 export function permitByApproval<One extends Action>(
   approval: UsedApproval,
   action: One,
 ): Permit<One['kind']> {
   if (approval.actionSha256 !== actionDigest(action))
     throw new NotPermitted(`Approval ${approval.id} was given for another action.`);
+  if (spent.has(approval))
+    throw new NotPermitted(`This use of approval ${approval.id} allowed its action before.`);
+  spent.add(approval);
   return mint(approval.id, approval.actionSha256);
 }
 

@@ -58,6 +58,16 @@ describe('a permit', () => {
     expect(() => permitByApproval(approval, { ...read, tool: 'write_file' })).toThrow('another action');
   });
 
+  it('comes once of one use of an approval', () => {
+    const approval = { id: 'one', actionSha256: actionDigest(read) };
+    permitByApproval(approval, read);
+    expect(() => permitByApproval(approval, read)).toThrow('allowed its action before');
+  });
+
+  it('to ask a model comes of no decision about an answer', () => {
+    expect(() => permitByDecision(prompt({ subject: 'answer' }), generate)).toThrow('allows no generate');
+  });
+
   it('that was forged does not compile, and is refused where a cast made it compile', () => {
     // @ts-expect-error an object that looks like one is none
     const forged: Permit<'generate'> = { decision: 'mine' };
