@@ -15,7 +15,9 @@ const sentenceEnd = /[.!?。！？\n]/u;
 export function pieceLength(text: string): number | null {
   const latest = Math.min(text.length, 2 * PIECE);
   for (let length = PIECE; length < latest; length += 1) {
-    if (sentenceEnd.test(text[length - 1]!)) return length;
+    // The point of an address or a number ends no sentence, and half of one is not recognised where texts are masked.
+    if (sentenceEnd.test(text[length - 1]!) && !(text[length - 1] === '.' && /\w/u.test(text[length]!)))
+      return length;
   }
   // One unit more is needed: the last one may be half of a character.
   if (text.length <= 2 * PIECE) return null;

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { GateFault } from '../gate/deciding/gate-decision.ts';
 import { shieldFolder } from '../package-files.ts';
 import { openShield, type ShieldFunctions } from '../shield-data/open-shield.ts';
-import { BEFORE, PIECE } from './answer-pieces.ts';
+import { BEFORE, PIECE, pieceLength } from './answer-pieces.ts';
 import { type JudgedEvent, judgeWhileStreaming } from './judge-while-streaming.ts';
 import type { GenerateEvent } from './language-model-backend.ts';
 
@@ -193,4 +193,10 @@ describe('an answer that the real shield judges', () => {
       expect(released(outcome)).not.toContain('bomb');
     }
   });
+});
+
+it('a piece does not end within an address', () => {
+  const before = 'word '.repeat(24);
+  expect(pieceLength(`${before}john.doe@example.org now.`)).toBeNull();
+  expect(pieceLength(`${before}john.doe@example.org. Now`)).toBe(before.length + 21);
 });
