@@ -35,9 +35,17 @@ function partsOf(event: StoredEvent): SummaryParts | null {
     }
     case 'setting': {
       const { kind, name, from, to } = event;
-      return { kind, name, from: from === null ? null : short(from), to: to === null ? null : short(to) };
+      return { kind, name, from: valueOf(from), to: valueOf(to) };
     }
   }
+}
+
+/** Policies are known by their ids, the log by whether it is open; other values as they are. */
+function valueOf(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  const { id, state } = value as { id?: unknown; state?: unknown };
+  for (const name of [id, state]) if (typeof name === 'string') return short(name);
+  return short(value);
 }
 
 /** Not in the middle of a character. */

@@ -31,8 +31,8 @@ describe('the audit desk', () => {
     expect(newest?.parts).toEqual({
       kind: 'setting',
       name: 'policy',
-      from: '{"id":"balanced"}',
-      to: '{"id":"strict"}',
+      from: 'balanced',
+      to: 'strict',
     });
   });
 

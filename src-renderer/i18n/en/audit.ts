@@ -167,6 +167,7 @@ export const audit = {
     cancelled: 'stopped',
     interrupted: 'interrupted by the program’s end',
   },
+  logState: { begun: 'begun', opened: 'opened', closed: 'closed' },
   setting: {
     agent: 'Agent',
     policy: 'Policy',

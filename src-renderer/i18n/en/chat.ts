@@ -90,6 +90,7 @@ export const chat = {
   },
   interrupted:
     'The program ended while this went on. What had begun is not repeated by itself: ask again if you want it.',
+  rejectedBecause: 'The reason given: {{reason}}',
   inQueue: 'To the approval',
   record: 'Record {{number}}',
   clauses: 'Clauses {{clauses}}',

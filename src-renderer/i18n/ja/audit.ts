@@ -169,6 +169,7 @@ export const audit: SameKeys<typeof english> = {
     cancelled: '停止',
     interrupted: 'プログラム終了で中断',
   },
+  logState: { begun: '新規に開始', opened: '開きました', closed: '閉じました' },
   setting: {
     agent: 'エージェント',
     policy: 'ポリシー',

@@ -91,6 +91,7 @@ export const chat: SameKeys<typeof english> = {
   },
   interrupted:
     '途中でプログラムが終了しました。始まっていた動作が自動で繰り返されることはありません。必要ならもう一度質問してください。',
+  rejectedBecause: '却下の理由：{{reason}}',
   inQueue: '承認へ',
   record: '記録 {{number}}',
   clauses: '条項 {{clauses}}',

@@ -45,6 +45,9 @@ describe('a record in one line', () => {
   it('names settings, and those that it does not know as they are', () => {
     const parts = { kind: 'setting', from: 'balanced', to: 'strict' } as const;
     expect(words({ ...parts, name: 'policy' }, 'ja')).toBe('ポリシー：balanced → strict');
+    expect(words({ ...parts, name: 'audit-log', from: 'opened', to: 'closed' }, 'en')).toBe(
+      'Audit log: closed',
+    );
     expect(words({ ...parts, name: 'newer', from: null }, 'en')).toBe('newer: strict');
   });
 });

@@ -23,6 +23,8 @@ export function summaryWords(
     }
     case 'setting': {
       const name = namesSettings.includes(parts.name) ? t(`setting.${parts.name as 'agent'}`) : parts.name;
+      if (parts.name === 'audit-log' && parts.to !== null)
+        return t('line.set', { name, to: t(`logState.${parts.to as 'begun'}`, { defaultValue: parts.to }) });
       if (parts.from === null) return t('line.set', { name, to: parts.to ?? '–' });
       return t('line.changed', { name, from: parts.from, to: parts.to ?? '–' });
     }

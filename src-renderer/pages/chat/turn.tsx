@@ -45,10 +45,14 @@ export function Turn({ read }: { readonly read: TurnView }) {
         </Alert>
       )}
       {status === 'interrupted' && <Text c="dimmed">{t('interrupted')}</Text>}
-      {(status === 'failed' || status === 'rejected') && problem !== null && (
+      {/* What the person wrote who rejected it. */}
+      {status === 'rejected' && problem !== null && (
+        <Text size="xs">{t('rejectedBecause', { reason: problem })}</Text>
+      )}
+      {status === 'failed' && problem !== null && (
         <>
           <Text className={classes.cut!} size="xs">
-            {t(`status.${status}`)}
+            {t('status.failed')}
           </Text>
           <TechnicalDetail text={problem} />
         </>
