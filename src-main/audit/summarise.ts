@@ -35,13 +35,13 @@ function partsOf(event: StoredEvent): SummaryParts | null {
     }
     case 'setting': {
       const { kind, name, from, to } = event;
-      return { kind, name, from: valueOf(from), to: valueOf(to) };
+      return { kind, name, from: shownValue(from), to: shownValue(to) };
     }
   }
 }
 
 /** Policies are known by their ids, the log by whether it is open; other values as they are. */
-function valueOf(value: unknown): string | null {
+function shownValue(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   const { id, state } = value as { id?: unknown; state?: unknown };
   for (const name of [id, state]) if (typeof name === 'string') return short(name);
