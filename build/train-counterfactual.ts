@@ -9,6 +9,7 @@ import { framesSchema } from '../src-main/shield/counterfactual/frame-files.ts';
 import { encodeOutcomeModel } from '../src-main/shield/counterfactual/outcome-model.ts';
 import { calibrate } from './counterfactual/calibrate.ts';
 import { encodeRows } from './counterfactual/encode-rows.ts';
+import { awayFromHeldOut } from './counterfactual/held-out.ts';
 import { harmLogits, learnHarm } from './counterfactual/learn-harm.ts';
 import { learnNames } from './counterfactual/learn-names.ts';
 import { type JudgedRow, leftOutFigures } from './counterfactual/left-out-figures.ts';
@@ -34,7 +35,7 @@ const frames = readdirSync(folder)
   .filter((name) => /^frames-.*\.json$/.test(name))
   .sort()
   .map((name) => framesSchema.parse(JSON.parse(readFileSync(path.join(folder, name), 'utf8'))));
-const rows = [...publicRows(values.data), ...ownRows(root)];
+const rows = awayFromHeldOut([...publicRows(values.data), ...ownRows(root)], root);
 const encoded = encodeRows(rows, frames);
 const pick = (wanted: (row: TrainingRow) => boolean) => {
   const numbers = rows.flatMap((row, index) => (wanted(row) ? [index] : []));

@@ -108,9 +108,20 @@ export function publicRows(folder: string): TrainingRow[] {
   );
 }
 
+/** By several authors, each without a look at the others' rows. */
+const outcomeSources = [
+  'training-outcomes',
+  'training-plain',
+  'training-indirect',
+  'training-third-english',
+  'training-third-japanese',
+  'training-third-harm',
+  'training-third-others',
+];
+
 /** Rows written for training only: requests whose outcome breaks a clause, and their harmless mirrors. */
 function outcomeRows(root: string): TrainingRow[] {
-  return ['training-outcomes', 'training-plain', 'training-indirect'].flatMap((source) =>
+  return outcomeSources.flatMap((source) =>
     readLines(path.join(root, `resources/shield-evaluation/${source}.jsonl`)).map(
       (row): TrainingRow => ({
         text: row.text!,

@@ -1,6 +1,8 @@
 /** Rows for the wrapper classifier: attempts to get around the rules, and everything that only looks like one. */
 import type { WrapperClass } from '../../src-main/shield/wrapper/wrapper-model.ts';
+import { awayFromHeldOut } from '../counterfactual/held-out.ts';
 import { ownRows, publicRows, type TrainingRow } from '../counterfactual/training-rows.ts';
+import { carry } from './carry.ts';
 import { disguise } from './disguise.ts';
 
 export interface WrapperRow {
@@ -40,6 +42,10 @@ const sources: Readonly<Record<string, readonly [attempt: number, harmless: numb
   'training-plain': [0, 3],
   'training-outcomes': [0, 1],
   'training-indirect': [0, 1],
+  'training-third-english': [0, 3],
+  'training-third-japanese': [0, 3],
+  'training-third-harm': [0, 1],
+  'training-third-others': [0, 3],
 };
 
 /** Plain harmful rows teach nothing here: whether something is harmful is asked elsewhere. */
@@ -71,8 +77,26 @@ function disguisedRows(rows: readonly TrainingRow[]): WrapperRow[] {
     });
 }
 
+/** Every so many harmless rows are also learnt from as a tool would bring them. */
+const carriedEvery = 4;
+
+function carriedRows(rows: readonly TrainingRow[]): WrapperRow[] {
+  return rows
+    .filter(({ label, kind, text }) => label === 'ALLOW' && kind !== 'indirect' && text.length < 600)
+    .filter((_, index) => index % carriedEvery === 0)
+    .map(({ text, language, fold }, index): WrapperRow => {
+      const carried = carry(text, language, index);
+      return { text: carried, class: 'none', language, source: 'carried', weight: 2, fold };
+    });
+}
+
 /** @param data folder of public prompt sets */
 export function wrapperRows(root: string, data: string): WrapperRow[] {
   const own = ownRows(root);
-  return [...[...publicRows(data), ...own].flatMap(toWrapperRow), ...disguisedRows(own)];
+  const rows = [
+    ...[...publicRows(data), ...own].flatMap(toWrapperRow),
+    ...disguisedRows(own),
+    ...carriedRows(own),
+  ];
+  return awayFromHeldOut(rows, root);
 }
