@@ -7,7 +7,7 @@ import { expect, test, withStudy } from './workbench-test.ts';
 test.use(withStudy);
 
 test('no page has a serious accessibility problem, in light and in dark', async ({ page }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(420_000);
   for (const theme of ['light', 'dark'] as const) {
     await apiOf(page).system.changeSettings.mutate({ theme });
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme);

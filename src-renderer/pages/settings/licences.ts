@@ -16,6 +16,16 @@ export const parts: readonly Part[] = [
   { name: 'node-llama-cpp, llama.cpp', packages: ['node-llama-cpp'], licence: 'MIT', use: 'llama' },
   { name: 'Koffi', packages: ['koffi'], licence: 'MIT', use: 'koffi' },
   { name: 'RE2JS', packages: ['re2js'], licence: 'MIT', use: 're2js' },
+  { name: 'canonicalize', packages: ['canonicalize'], licence: 'Apache-2.0', use: 'canonicalize' },
+  { name: 'Playwright', packages: ['playwright-core'], licence: 'Apache-2.0', use: 'playwright' },
+  { name: 'Nodemailer', packages: ['nodemailer'], licence: 'MIT-0', use: 'nodemailer' },
+  { name: 'ical-generator', packages: ['ical-generator'], licence: 'MIT', use: 'icalGenerator' },
+  {
+    name: 'eventsource-parser',
+    packages: ['eventsource-parser'],
+    licence: 'MIT',
+    use: 'eventsourceParser',
+  },
   { name: 'better-sqlite3', packages: ['better-sqlite3'], licence: 'MIT', use: 'sqlite' },
   {
     name: 'Hugging Face Tokenizers',
