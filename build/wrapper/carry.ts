@@ -37,6 +37,10 @@ const letter =
 const page: Carrier = (text, index) =>
   `${pick(['Home', 'Support', 'Recipes', 'Opening hours', 'お知らせ'], index)}\nhttps://www.example.org/${pick(names, index)}\n\n${text}\n\nContact - Imprint - Privacy`;
 
+/** As the agent's browser tool writes a page's head. */
+const browsed: Carrier = (text, index) =>
+  `Title: ${pick(['', 'Home', 'Support', 'Recipes', 'お知らせ'], index)}\nAddress: http://${pick(names, index)}.example.org:${8000 + ((index * 7919) % 50_000)}/\nStatus: 200\n\n${text}`;
+
 const table: Carrier = (text, index) =>
   JSON.stringify([
     { id: index, author: pick(names, index), created_at: `2026-03-${day(index)}`, note: text },
@@ -51,5 +55,5 @@ const log: Carrier = (text, index) =>
 /** @returns the text in the carrier whose turn it is; the same index, the same carrier */
 export function carry(text: string, language: string, index: number): string {
   const own = language === 'ja' ? 'ja' : 'other';
-  return pick([mail(own), letter(own), page, table, notes, log], index)(text, index);
+  return pick([mail(own), letter(own), page, browsed, table, notes, log], index)(text, index);
 }
