@@ -1,4 +1,5 @@
 /** The workbench without a mouse. */
+import { patience } from './study-page.ts';
 import { expect, test } from './workbench-test.ts';
 
 test('palette, keys, rooms, and the way to the start button', async ({ page }) => {
@@ -30,7 +31,7 @@ test('palette, keys, rooms, and the way to the start button', async ({ page }) =
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'New training' });
   const start = dialog.getByRole('button', { name: 'Start both' });
-  await expect(start).toBeEnabled();
+  await expect(start).toBeEnabled(patience);
   await dialog.getByRole('button', { name: 'Close' }).focus();
   const order: string[] = [];
   for (let stop = 0; stop < 12; stop += 1) {
