@@ -1,10 +1,10 @@
 /** The audit log as people read it. */
 import type { AuditEvent } from '../agent/audit-log.ts';
-import type { SummaryParts } from '../audit/audit-query.ts';
+import type { AuditPage, AuditFilter as LogFilter } from '../audit/audit-query.ts';
 import type { ChainProblemCode } from '../audit/export/verify-chain.ts';
 import type { MaskingSettings } from '../audit/masking/masking-settings.ts';
 import type { Verdict } from '../data/verdict.ts';
-import type { GateCause, GateSubject } from '../gate/deciding/gate-decision.ts';
+import type { GateCause } from '../gate/deciding/gate-decision.ts';
 
 export const auditKinds = [
   'decision',
@@ -13,49 +13,18 @@ export const auditKinds = [
   'setting',
 ] as const satisfies readonly AuditEvent['kind'][];
 
+export type { AuditPage, AuditSummary } from '../audit/audit-query.ts';
 export { gateCauses } from '../gate/deciding/gate-decision.ts';
 
-export interface AuditFilter {
-  readonly kinds?: readonly AuditEvent['kind'][];
-  readonly verdicts?: readonly Verdict[];
-  readonly subjects?: readonly GateSubject[];
-  readonly causes?: readonly GateCause[];
-  /** Writing of the judged text. */
-  readonly script?: 'japanese' | 'other';
-  readonly conversation?: string;
+export interface AuditFilter extends Omit<LogFilter, 'language'> {
   /** Found in the masked text, ids, names and hashes, in any case. */
   readonly search?: string;
-  /** ISO 8601; `from` included, `to` not. */
-  readonly from?: string;
-  readonly to?: string;
 }
 
 export interface AuditQuery extends AuditFilter {
   readonly limit: number;
   /** Only entries with a lower sequence number: the next page. */
   readonly before?: number;
-}
-
-/** What a list shows of an entry. */
-export interface AuditSummary {
-  readonly sequence: number;
-  readonly at: string;
-  readonly kind: AuditEvent['kind'];
-  /** Of decisions; null for the others. */
-  readonly verdict: Verdict | null;
-  readonly subject: GateSubject | null;
-  readonly cause: GateCause | null;
-  /** Masked text of a decision, or the other kinds in one line of English. */
-  readonly text: string;
-  /** What a screen makes that line of in its own language; null for decisions. */
-  readonly parts: SummaryParts | null;
-}
-
-export interface AuditPage {
-  /** Newest first. */
-  readonly entries: readonly AuditSummary[];
-  /** `before` of the next page; null at the end. */
-  readonly next: number | null;
 }
 
 export interface AuditDetails {
