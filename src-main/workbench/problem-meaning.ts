@@ -39,6 +39,7 @@ interface ProblemValues {
   'policy-decides': { readonly id: string };
   'agent-settings-invalid': { readonly detail: string };
   'no-answering-model': { readonly model: string };
+  'model-changed': { readonly model: string };
   'key-not-set': { readonly server: string; readonly variable: string };
 }
 

@@ -1,11 +1,12 @@
 /** The agent's desk over a data folder with its real parts: gate process, shield, embedded model on llama.cpp, store. */
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { defaultAgentSettings } from '../../agent/agent-settings.ts';
 import {
+  type AnswerStep,
   type DecisionBrief,
   hasTurnEnded,
   type JudgeStep,
@@ -14,6 +15,8 @@ import {
 } from '../../agent/turn.ts';
 import { appRouter } from '../../api/router.ts';
 import { closedPolicy } from '../../gate/deciding/gate-policy.ts';
+import { makeHeadFolder } from '../../gate/head-folder.ts';
+import { embeddedModelFolder } from '../../package-files.ts';
 import { connectStore, type Store } from '../../processes/connect-store.ts';
 import type { WatchedSafetyGate } from '../gating/create-safety-gate.ts';
 import { type CopiedPlaces, copyGatePlaces } from '../gating/test-files/copied-places.ts';
@@ -177,6 +180,38 @@ describe('the desk', () => {
     opened = await open();
     expect(opened.agent.agent.settings()).toEqual(next);
     await opened.agent.agent.changeSettings(defaultAgentSettings());
+  });
+
+  it("lets a pipeline's model be judged by its own head, from the process that answers", async () => {
+    const { agent, audit } = opened.agent;
+    const pipeline = path.join(folder, 'pipelines', '20260101-000000-abcd');
+    const gguf = path.join(pipeline, 'gguf', 'made.gguf');
+    const [prepared] = await readdir(path.join(folder, 'embedded'));
+    await mkdir(path.dirname(gguf), { recursive: true });
+    await copyFile(path.join(folder, 'embedded', prepared!, 'so8t-tiny-F16.gguf'), gguf);
+    const head = path.join(pipeline, 'heads', 'made');
+    const { manifestSha256 } = await makeHeadFolder({ modelFolder: embeddedModelFolder, gguf, folder: head });
+    const settings = defaultAgentSettings();
+    const model = 'pipeline:20260101-000000-abcd:gguf:made.gguf';
+    await agent.changeSettings({
+      ...settings,
+      backend: { kind: 'llama-cpp', model, contextTokens: 512, gpuLayers: 0 },
+    });
+    const done = await until(await ask(answered), hasTurnEnded);
+    expect(done).toMatchObject({ status: 'answered' });
+    const [judged, told] = done.steps as [JudgeStep, AnswerStep];
+    expect(told.model).toContain('made.gguf');
+    const { event } = await audit.decision(judged.decision!.id);
+    expect(event).toMatchObject({ decision: { artifacts: { head: manifestSha256 } } });
+
+    // Its head gone, it has no judge of its own any more: the embedded one judges.
+    await rename(head, `${head}-away`);
+    await agent.changeSettings(settings);
+    const again = await until(await ask(answered), hasTurnEnded);
+    expect(again.status).toBe('answered');
+    const { decision } = again.steps[0] as JudgeStep;
+    const { event: by } = await audit.decision(decision!.id);
+    expect(by).not.toMatchObject({ decision: { artifacts: { head: manifestSha256 } } });
   });
 
   it('says which model cannot be opened, and answers again with one that can', async () => {

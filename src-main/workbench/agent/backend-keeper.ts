@@ -12,12 +12,20 @@ import type { AgentState } from '../agent-desk.ts';
 import { DeskProblem, nameError } from '../problem-meaning.ts';
 import { ggufFileOf } from './answering-models.ts';
 
+/** The file that the gate reads its head's states from. */
+export interface JudgingGguf {
+  readonly file: string;
+  readonly headFolder: string;
+  readonly gpuLayers?: 'auto' | number;
+}
+
 export interface BackendKeeperOptions {
   readonly dataFolder: string;
   readonly threads: () => number;
   readonly embedded: () => Promise<PreparedGguf>;
   readonly receiver: GenerationReceiver;
-  /** The gate's process, which has loaded the embedded model. */
+  readonly judging: () => Promise<JudgingGguf>;
+  /** The gate's process, which has loaded the file of `judging`. */
   readonly gateProcess: () => Promise<Pick<Service<GenerationChild>, 'remote' | 'kill'>>;
   readonly onChange: () => void;
 }
@@ -32,7 +40,7 @@ export interface BackendKeeper {
 }
 
 export function createBackendKeeper(options: BackendKeeperOptions): BackendKeeper {
-  const { dataFolder, threads, embedded, receiver, gateProcess, onChange } = options;
+  const { dataFolder, threads, embedded, receiver, judging, gateProcess, onChange } = options;
   const opened = new Map<string, Promise<LanguageModelBackend>>();
   const names = new Map<string, string>();
   const problems = new Map<string, Error>();
@@ -40,17 +48,23 @@ export function createBackendKeeper(options: BackendKeeperOptions): BackendKeepe
   async function open(settings: BackendSettings): Promise<LanguageModelBackend> {
     if (settings.kind === 'openai') return openServer(settings);
     const { model, contextTokens, gpuLayers } = settings;
-    if (model === 'embedded') {
+    const file = model === 'embedded' ? (await embedded()).file : await ggufFileOf(dataFolder, model);
+    if ((await judging()).file === file) {
       // One process judges and answers: the model is in memory once, and a question is computed once.
-      const { file } = await embedded();
       return createLlamaCppBackend({
         modelName: path.basename(file),
         contextTokens,
         receiver,
-        process: gateProcess,
+        async process() {
+          const service = await gateProcess();
+          if ((await judging()).file === file) return service;
+          throw new DeskProblem(
+            { code: 'model-changed', values: { model: path.basename(file) } },
+            `${path.basename(file)} is no longer what the gate has loaded: ask again.`,
+          );
+        },
       });
     }
-    const file = await ggufFileOf(dataFolder, model);
     const child = createLanguageModelProcess({
       file,
       model: { threads: threads(), gpuLayers },

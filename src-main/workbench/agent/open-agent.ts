@@ -21,11 +21,12 @@ import {
   type SafetyGateState,
   type WatchedSafetyGate,
 } from '../gating/create-safety-gate.ts';
+import { pipelineModelPlace } from '../pipelines/pipeline-models.ts';
 import type { PolicyDesk } from '../policy-desk.ts';
 import { nameError } from '../problem-meaning.ts';
 import { readAgentSettings } from './agent-settings-file.ts';
 import { listAnsweringModels } from './answering-models.ts';
-import { createBackendKeeper } from './backend-keeper.ts';
+import { createBackendKeeper, type JudgingGguf } from './backend-keeper.ts';
 import { openChosenPolicy } from './chosen-policy.ts';
 import { createAgentDesk, type OpenAgentDesk } from './create-agent-desk.ts';
 import { createApprovalDesk } from './create-approval-desk.ts';
@@ -91,11 +92,24 @@ export async function openAgent(options: OpenAgentOptions): Promise<OpenedAgent>
     return prepared;
   }
 
+  /** What answers now. Where it has a head of its own, that head judges, and one process holds model and head. */
+  let answering = settings.backend;
+
+  async function judging(): Promise<JudgingGguf> {
+    if (answering.kind === 'llama-cpp') {
+      const { model, gpuLayers } = answering;
+      const own = await pipelineModelPlace(dataFolder, model);
+      if (own?.gguf !== undefined) return { file: own.gguf, headFolder: own.folder, gpuLayers };
+    }
+    const { file, headFolder } = await embedded();
+    return { file, headFolder };
+  }
+
   function openGate(): WatchedSafetyGate<GateServiceFunctions> {
     gate ??= createSafetyGate<GateServiceFunctions>({
       async places() {
-        const { file, headFolder } = await embedded();
-        const head = { kind: 'gguf', file, headFolder, model: { threads: threads() } } as const;
+        const { file, headFolder, ...where } = await judging();
+        const head = { kind: 'gguf', file, headFolder, model: { threads: threads(), ...where } } as const;
         return { shieldFolder: options.shieldFolder ?? shieldFolder, overlayFolder, head };
       },
       functions: receiver.functions,
@@ -115,11 +129,13 @@ export async function openAgent(options: OpenAgentOptions): Promise<OpenedAgent>
     threads,
     embedded,
     receiver,
+    judging,
     gateProcess: async () => (await openGate().process()).service,
     onChange,
   });
 
   async function partsOf(now: AgentSettings): Promise<Omit<AgentParts, 'save' | 'onChange'>> {
+    answering = now.backend;
     const own = openGate();
     const [backend, tools, minutes] = await Promise.all([
       backends.current(now.backend),
@@ -191,7 +207,10 @@ export async function openAgent(options: OpenAgentOptions): Promise<OpenedAgent>
     forget: (conversation) => gate?.forget(conversation),
     models: () => listAnsweringModels(dataFolder),
     state,
-    onSettings: (now) => backends.closeUnused(now.backend),
+    onSettings(now) {
+      answering = now.backend;
+      backends.closeUnused(now.backend);
+    },
     onTrouble,
     onChange,
   });

@@ -82,6 +82,7 @@ export const troubles = {
     'no-checkpoints': '{{file}} has no signed checkpoints: choose an earlier export of the log.',
     'policy-decides': 'The gate decides by the policy “{{id}}”. Choose another one before it is removed.',
     'agent-settings-invalid': 'The settings of the agent do not fit: {{detail}}',
+    'model-changed': '{{model}} is no longer what the gate has loaded: ask again.',
     'no-answering-model':
       '“{{model}}” is no GGUF file that can answer. Choose another model in the settings.',
     'key-not-set': '{{server}}: the environment variable {{variable}} with its key is not set.',

@@ -84,6 +84,7 @@ export const troubles: SameKeys<typeof english> = {
     'policy-decides':
       'ポリシー「{{id}}」は現在ゲートが使用中です。別のポリシーを選んでから削除してください。',
     'agent-settings-invalid': 'エージェントの設定に誤りがあります。（{{detail}}）',
+    'model-changed': '{{model}} はもうゲートが読み込んでいるモデルではありません。もう一度質問してください。',
     'no-answering-model':
       '「{{model}}」は回答できる GGUF ファイルではありません。設定で別のモデルを選んでください。',
     'key-not-set': '{{server}}：キーの環境変数 {{variable}} が設定されていません。',
