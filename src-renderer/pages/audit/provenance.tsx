@@ -19,6 +19,14 @@ const roles = [
   'model',
   'run',
   'data-set',
+  'burnt-model',
+  'uncalibrated-model',
+  'calibration-data',
+  'full-gguf',
+  'gates',
+  'gates-file',
+  'model-files',
+  'start',
 ] as const;
 
 export function Provenance({ decision }: { readonly decision: string }) {
