@@ -136,9 +136,10 @@ async function talk(page: Page): Promise<void> {
     await page.keyboard.press('Enter');
     const turn = page.locator('#page article').nth(index);
     await turn.locator('a[href*="/audit/"]').first().waitFor(patience);
-    if (text !== grey)
-      await page.locator('#page article[aria-busy=true]').waitFor({ ...patience, state: 'detached' });
-    await page.locator('#page button[type=submit], #page button:has(svg)').first().waitFor(patience);
+    if (text === grey) await turn.locator('a[href*="/approvals/"]').first().waitFor(patience);
+    else await page.locator('#page article[aria-busy=true]').waitFor({ ...patience, state: 'detached' });
+    // The field takes the next question.
+    await page.waitForTimeout(500);
   }
   await settle(page);
 }
