@@ -103,6 +103,8 @@ test('a policy that is edited shows what it would change, and a stricter one dec
 /** @returns the turn that the question began */
 async function ask(page: Page, text: string): Promise<Locator> {
   await page.getByRole('textbox', { name: 'Message' }).fill(text);
+  // The turn before has to be at its end, and not only its answer.
+  await expect(page.getByRole('button', { name: 'Send' })).toBeEnabled(patience);
   await page.keyboard.press('Enter');
   const turn = page.getByRole('article', { name: text }).last();
   await expect(turn).toBeVisible(patience);
