@@ -139,6 +139,17 @@ module.exports = {
       to: { path: '^src-main/gate/deciding/(unused-permits|made-decisions)\\.ts$' },
     },
     {
+      name: 'only-the-queue-gives-uses-of-approvals',
+      comment: 'What the approval queue itself answered becomes a permit, and nothing that looks like it.',
+      severity: 'error',
+      from: {
+        path: '^src-main/',
+        pathNot:
+          '^src-main/(gate/deciding/mint-permit|processes/audit-clients)\\.ts$|\\.test\\.ts$|/test-(files|programs|services)/',
+      },
+      to: { path: '^src-main/gate/deciding/approval-uses\\.ts$' },
+    },
+    {
       name: 'only-the-safety-gate-decides',
       severity: 'error',
       from: {

@@ -1,6 +1,7 @@
 /** The audit log and approvals as the agent knows them, over the store process. Nothing resolves before it is on the disk. */
 import { type ApprovalRefusalCode, ApprovalRefused, type Approvals } from '../agent/approvals.ts';
 import type { AuditLog } from '../agent/audit-log.ts';
+import { giveUse } from '../gate/deciding/approval-uses.ts';
 import type { Store } from './connect-store.ts';
 
 /** @returns a log whose `append` rejects when the entry is not on the disk, or nobody knows whether it is */
@@ -25,7 +26,13 @@ export function approvalsOf(store: Pick<Store, Step>): Approvals {
     get: (id) => refusing(store.getApproval(id)),
     grant: (id, by) => refusing(store.grantApproval(id, by)),
     reject: (id, by, reason) => refusing(store.rejectApproval(id, by, reason)),
-    use: (id, actionSha256) => refusing(store.spendApproval(id, actionSha256)),
+    async use(id, actionSha256) {
+      const used = await refusing(store.spendApproval(id, actionSha256));
+      // Nothing but this very answer becomes a permit.
+      if (used?.id !== id || used.actionSha256 !== actionSha256)
+        throw new Error(`The queue answered about another approval than ${id}. Nothing runs by it.`);
+      return giveUse(id, actionSha256);
+    },
     withdraw: (id, reason) => refusing(store.withdrawApproval(id, reason)),
   };
 }

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { GenerateEvent, GenerateOptions } from '../agent/language-model-backend.ts';
 import type { GenerateAction } from '../gate/deciding/action.ts';
 import { actionDigest } from '../gate/deciding/action.ts';
+import { giveUse } from '../gate/deciding/approval-uses.ts';
 import { permitByApproval } from '../gate/deciding/mint-permit.ts';
 import { NotPermitted, type Permit } from '../gate/deciding/permit.ts';
 import { makeHeadFolder } from '../gate/head-folder.ts';
@@ -62,7 +63,7 @@ function asking(backend: LlamaCppBackend, content = soup): GenerateAction {
 
 /** What a person who approves gives. */
 function permit(action: GenerateAction): Permit<'generate'> {
-  return permitByApproval({ id: 'one', actionSha256: actionDigest(action) }, action);
+  return permitByApproval(giveUse('one', actionDigest(action)), action);
 }
 
 const options: GenerateOptions = {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { actionDigest, type ChatMessage, type GenerateAction } from '../../gate/deciding/action.ts';
+import { giveUse } from '../../gate/deciding/approval-uses.ts';
 import { permitByApproval } from '../../gate/deciding/mint-permit.ts';
 import { NotPermitted, type Permit } from '../../gate/deciding/permit.ts';
 import { type Conversation, openConversation } from '../../llama-cpp/conversation.ts';
@@ -52,7 +53,7 @@ async function open(options: Partial<OpenAiBackendOptions> = {}, ...scripts: rea
 }
 
 function permit(action: GenerateAction): Permit<'generate'> {
-  return permitByApproval({ id: 'one', actionSha256: actionDigest(action) }, action);
+  return permitByApproval(giveUse('one', actionDigest(action)), action);
 }
 
 async function ask(

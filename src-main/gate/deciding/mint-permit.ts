@@ -1,5 +1,6 @@
 /** Making permits: for the orchestrator alone, which the rules of imports keep. */
 import { type Action, actionDigest } from './action.ts';
+import { takeUse } from './approval-uses.ts';
 import type { GateDecision } from './gate-decision.ts';
 import { takeMade } from './made-decisions.ts';
 import { NotPermitted, type Permit, type UsedApproval } from './permit.ts';
@@ -26,19 +27,21 @@ export function permitByDecision<One extends Action>(
 /** What leads to a question to the model: what a person says, and what a tool returned. */
 const mayAsk: ReadonlySet<GateDecision['subject']> = new Set(['prompt', 'tool-result']);
 
-/** Uses of approvals that made their permit: the queue gives one use, and one use gives one permit. */
-const spent = new WeakSet<UsedApproval>();
-
-/** @throws NotPermitted when the approval was given for another action, or this use of it made a permit before */
+/**
+ * The queue gives one use of an approval, and one use gives one permit.
+ * @throws NotPermitted when the approval was given for another action, or this use of it is not the queue's own, or made a
+ *   permit before
+ */
 export function permitByApproval<One extends Action>(
   approval: UsedApproval,
   action: One,
 ): Permit<One['kind']> {
   if (approval.actionSha256 !== actionDigest(action))
     throw new NotPermitted(`Approval ${approval.id} was given for another action.`);
-  if (spent.has(approval))
-    throw new NotPermitted(`This use of approval ${approval.id} allowed its action before.`);
-  spent.add(approval);
+  if (!takeUse(approval))
+    throw new NotPermitted(
+      `This use of approval ${approval.id} is not the queue's own, or allowed its action before.`,
+    );
   return mint(approval.id, approval.actionSha256);
 }
 

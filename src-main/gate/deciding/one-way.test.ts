@@ -35,6 +35,11 @@ const attempts: readonly [file: string, content: string, rule: string | null][] 
     'permits-are-known-to-their-own-files',
   ],
   [
+    'doors/gate-server/granted-by-me.ts',
+    "import { giveUse } from '../../gate/deciding/approval-uses.ts';\nexport const granted = giveUse;\n",
+    'only-the-queue-gives-uses-of-approvals',
+  ],
+  [
     'doors/my-verdict.ts',
     "import { decideGate } from '../gate/deciding/decide-gate.ts';\nexport const verdict = decideGate;\n",
     'only-the-safety-gate-decides',
@@ -66,6 +71,7 @@ const known = [
   'gate/deciding/permit.ts',
   'gate/deciding/unused-permits.ts',
   'gate/deciding/made-decisions.ts',
+  'gate/deciding/approval-uses.ts',
   'gate/deciding/decide-gate.ts',
   'llama-cpp/conversation.ts',
   'processes/generation-protocol.ts',

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { LanguageModelBackend } from '../../agent/language-model-backend.ts';
 import type { Tool } from '../../agent/tool.ts';
 import { actionDigest, type GenerateAction, type ToolAction } from './action.ts';
+import { giveUse } from './approval-uses.ts';
 import type { GateDecision } from './gate-decision.ts';
 import { permitByApproval, permitByDecision } from './mint-permit.ts';
-import { NotPermitted, type Permit, usePermit } from './permit.ts';
+import { NotPermitted, type Permit, type UsedApproval, usePermit } from './permit.ts';
 import { madeDecision } from './test-files/made-decision.ts';
 
 const generate: GenerateAction = {
@@ -53,15 +54,26 @@ describe('a permit', () => {
   });
 
   it('comes of an approval for exactly this action', () => {
-    const approval = { id: 'one', actionSha256: actionDigest(read) };
+    const approval = giveUse('one', actionDigest(read));
     usePermit(permitByApproval(approval, read), read);
     expect(() => permitByApproval(approval, { ...read, tool: 'write_file' })).toThrow('another action');
   });
 
   it('comes once of one use of an approval', () => {
-    const approval = { id: 'one', actionSha256: actionDigest(read) };
+    const approval = giveUse('one', actionDigest(read));
     permitByApproval(approval, read);
     expect(() => permitByApproval(approval, read)).toThrow('allowed its action before');
+  });
+
+  it('comes of no approval that looks granted, but only of the use that the queue gave', () => {
+    const plain = { id: 'one', actionSha256: actionDigest(read) };
+    // @ts-expect-error plain data is no use of an approval
+    expect(() => permitByApproval(plain, read)).toThrow("not the queue's own");
+    const given = giveUse('one', actionDigest(read));
+    for (const copy of [{ ...given }, structuredClone(given)])
+      expect(() => permitByApproval(copy as UsedApproval, read)).toThrow("not the queue's own");
+    expect(() => Object.assign(given, { actionSha256: actionDigest(generate) })).toThrow(TypeError);
+    usePermit(permitByApproval(given, read), read);
   });
 
   it('to ask a model comes of no decision about an answer', () => {

@@ -7,6 +7,7 @@ import { type Action, actionDigest } from './action.ts';
 import { unusedPermits } from './unused-permits.ts';
 
 declare const brand: unique symbol;
+declare const useBrand: unique symbol;
 
 /** Opaque: nothing outside of `mint-permit.ts` can make one. */
 export interface Permit<Kind extends Action['kind'] = Action['kind']> {
@@ -15,8 +16,12 @@ export interface Permit<Kind extends Action['kind'] = Action['kind']> {
   readonly decision: string;
 }
 
-/** An approval that was used up for one execution; see `agent/approvals.ts`. */
+/**
+ * An approval that was used up for one execution; see `agent/approvals.ts`. Opaque as a permit is: only the queue's client
+ * makes one (`approval-uses.ts`), of what the queue itself answered.
+ */
 export interface UsedApproval {
+  readonly [useBrand]: true;
   readonly id: string;
   readonly actionSha256: string;
 }

@@ -1,12 +1,13 @@
 /** Calls a tool as the agent does, with a permit of an approval; for tests. */
 import { randomUUID } from 'node:crypto';
 import { actionDigest, type ToolAction } from '../../../gate/deciding/action.ts';
+import { giveUse } from '../../../gate/deciding/approval-uses.ts';
 import { permitByApproval } from '../../../gate/deciding/mint-permit.ts';
 import type { Permit } from '../../../gate/deciding/permit.ts';
 import type { Tool, ToolResult } from '../../tool.ts';
 
 export function permitFor(action: ToolAction): Permit<'tool'> {
-  return permitByApproval({ id: randomUUID(), actionSha256: actionDigest(action) }, action);
+  return permitByApproval(giveUse(randomUUID(), actionDigest(action)), action);
 }
 
 /** Runs the call without asking `describe` before it: what run forbids must not depend on that. */
