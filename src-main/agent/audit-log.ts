@@ -1,10 +1,28 @@
 /** The audit log as the agent sees it. What was not written did not happen: an error here closes the gate. */
 import type { GateDecision } from '../gate/deciding/gate-decision.ts';
 
+/**
+ * Of a text that is a piece of a longer one: by what stands around it, secrets are found that its borders cut in two, such
+ * as a password whose label is in the piece before.
+ */
+export interface TextAround {
+  /** UTF-16 units at the beginning of the text that do not belong to the longer one, such as a heading; none unless given. */
+  readonly lead?: number;
+  /** What stands before it. */
+  readonly before?: string;
+  /** As much as is known of what follows, also nothing; null: it ends here. */
+  readonly after?: string | null;
+}
+
 /** What happened. Texts are masked by the log before they are stored. */
 export type AuditEvent =
-  /** A decision with the text that it is about. */
-  | { readonly kind: 'decision'; readonly decision: GateDecision; readonly text: string }
+  /** A decision with the text that it is about; what stands around it is for masking alone, and is not stored. */
+  | {
+      readonly kind: 'decision';
+      readonly decision: GateDecision;
+      readonly text: string;
+      readonly around?: TextAround;
+    }
   /**
    * Approvals: `opened` names the decision and the action; `granted`, `rejected` by a person; the others by time or use.
    * `refused`: a step that was tried and not taken, for example a second use; the reason says which and why.

@@ -31,7 +31,9 @@ export async function decideOnRecord(
   if (decision.textSha256 !== asked || decision.subject !== request.subject)
     throw new NoRecordedDecision('The gate answered about another text. Nothing is released.');
   try {
-    const { sequence } = await audit.append({ kind: 'decision', decision, text: request.text });
+    const { text, around } = request;
+    const event = { kind: 'decision', decision, text, ...(around ? { around } : {}) } as const;
+    const { sequence } = await audit.append(event);
     return { decision, brief: briefOf(decision, sequence) };
   } catch (error) {
     const { message } = error as Error;

@@ -1,6 +1,7 @@
 /** An answer while it streams: a piece is given out only after the gate has judged it with what came before. */
 import type { GateDecision } from '../gate/deciding/gate-decision.ts';
 import { BEFORE, endOf, pieceLength } from './answer-pieces.ts';
+import type { TextAround } from './audit-log.ts';
 import type { GenerateEvent } from './language-model-backend.ts';
 
 /** What a window's decision has to say. */
@@ -25,20 +26,21 @@ export type JudgedEvent<Decision extends WindowDecision = GateDecision> =
  *
  * What is longer than a window and harmless in each of them is found by the check of the whole alone: then its beginning
  * was shown already.
- * @param judgeWindow the decision on a text, written to the log; what it throws ends the stream with nothing more released
+ * @param judgeWindow the decision on a text, written to the log, masked by what stands around it; what it throws ends
+ *   the stream with nothing more released
  * @param signal given when a person stopped the answer: what was not judged by then is not shown
  * @throws what the stream and `judgeWindow` throw
  */
 export async function* judgeWhileStreaming<Decision extends WindowDecision>(
   events: AsyncGenerator<GenerateEvent, void>,
-  judgeWindow: (text: string) => Promise<Decision>,
+  judgeWindow: (text: string, around: TextAround) => Promise<Decision>,
   signal: AbortSignal,
 ): AsyncGenerator<JudgedEvent<Decision>, void> {
   let [released, held, windows] = ['', '', 0];
 
   /** The decision that keeps a text back, or null when it may go. */
-  async function refusal(text: string): Promise<Decision | null> {
-    const decision = await judgeWindow(text);
+  async function refusal(text: string, around: TextAround): Promise<Decision | null> {
+    const decision = await judgeWindow(text, around);
     windows += 1;
     return decision.verdict === 'ALLOW' && decision.faults.length === 0 ? null : decision;
   }
@@ -47,7 +49,12 @@ export async function* judgeWhileStreaming<Decision extends WindowDecision>(
     const piece = held.slice(0, length);
     const window = `${endOf(released, BEFORE)}${piece}`;
     const whole = `${released}${piece}`;
-    const refused = (await refusal(window)) ?? (last && whole !== window ? await refusal(whole) : null);
+    const before = whole.slice(0, whole.length - window.length);
+    // The unit that says where a piece ends is known of every one but the last, however the text arrived.
+    const after = last ? null : held.slice(length, length + 1);
+    const refused =
+      (await refusal(window, { before, after })) ??
+      (last && whole !== window ? await refusal(whole, {}) : null);
     if (refused) return { kind: 'cut', decision: refused, windows, at: released.length };
     released = whole;
     held = held.slice(length);

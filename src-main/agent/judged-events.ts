@@ -1,4 +1,5 @@
 /** The gate over an answer that streams. */
+import type { TextAround } from './audit-log.ts';
 import { type JudgedEvent, judgeWhileStreaming } from './judge-while-streaming.ts';
 import type { GenerateEvent } from './language-model-backend.ts';
 import type { SafetyGate } from './safety-gate.ts';
@@ -17,6 +18,7 @@ export function judgedEvents(
   events: AsyncGenerator<GenerateEvent, void>,
   { gate, conversation, language, signal }: JudgedEventsOptions,
 ): AsyncGenerator<JudgedEvent, void> {
-  const judge = (text: string) => gate.decide({ subject: 'answer', text, conversation, language }, signal);
+  const judge = (text: string, around: TextAround) =>
+    gate.decide({ subject: 'answer', text, conversation, language, around }, signal);
   return judgeWhileStreaming(events, judge, signal);
 }

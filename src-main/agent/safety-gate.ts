@@ -1,5 +1,6 @@
 /** The gate as the agent sees it. It always answers: what cannot be judged is REFUSE or ESCALATE with its faults. */
 import type { GateDecision, GateSubject } from '../gate/deciding/gate-decision.ts';
+import type { TextAround } from './audit-log.ts';
 
 export interface GateRequest {
   readonly subject: GateSubject;
@@ -10,6 +11,8 @@ export interface GateRequest {
   readonly effect?: 'nothing' | 'writes';
   /** Language of the explanation. */
   readonly language: 'en' | 'ja';
+  /** Of a piece: not judged, but needed to mask it in the log. */
+  readonly around?: TextAround;
 }
 
 export interface SafetyGate {

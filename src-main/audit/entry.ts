@@ -19,7 +19,7 @@ type Decision = Extract<AuditEvent, { kind: 'decision' }>;
 /** What is stored: the event with masked texts, and for a decision what was masked in its text. */
 export type StoredEvent =
   | Exclude<AuditEvent, Decision>
-  | (Decision & {
+  | (Omit<Decision, 'around'> & {
       /**
        * In order. The spans of the decision's evidence count from the text as it was judged; `toMaskedSpan` says where
        * they are in the stored one.

@@ -36,6 +36,7 @@ describe('what is masked, in English and Japanese', () => {
     ['password', 'パスワードはhunter2です', 'パスワードは[password]です'],
     ['password', 'パスワード：ひみつ123', 'パスワード：[password]'],
     ['password', '暗証番号：１２３４。', '暗証番号：[password]。'],
+    ['password', 'DBパスワード：hunter2、', 'DBパスワード：[password]、'],
     ['password', 'API_KEY=abcdef123456&x=1', 'API_KEY=[password]&x=1'],
     ['password', '{"user":"a","password":"p w,1"}', '{"user":"a","password":"[password]"}'],
     ['password', '{"body":"{\\"password\\":\\"p1\\"}"}', '{"body":"{\\"password\\":\\"[password]\\"}"}'],

@@ -1,15 +1,21 @@
 /** The masker: texts and whole JSON values in, masked ones out. */
 import { RE2JS } from 're2js';
+import type { TextAround } from '../../agent/audit-log.ts';
 import { findAddressesOfComputers, findEmails, findPhones } from './find-contacts.ts';
 import { findCards, findIbans, findMyNumbers, findSocialSecurityNumbers } from './find-numbers.ts';
 import { findAddresses, findNames } from './find-places-and-names.ts';
 import { findPasswords, findPrivateKeys, findTokens } from './find-secrets.ts';
+import { findCutOff, findUnfinished } from './find-unfinished.ts';
 import { foldWidth } from './fold-width.ts';
 import { applyMasks, type Found, type MaskedText, maskOf } from './mask-text.ts';
 import { type MaskingSettings, type MaskKind, maskKinds } from './masking-settings.ts';
 
 export interface Masker {
-  text(text: string): MaskedText;
+  /**
+   * @param around what stands around a text that is a piece of a longer one: a secret that a border cuts in two is found
+   *   by it, and an end that may be the first half of one is masked as `unfinished`
+   */
+  text(text: string, around?: TextAround): MaskedText;
   /** A JSON value with its strings masked; what a key says is a secret is masked as a whole. */
   json(value: unknown): unknown;
 }
@@ -40,6 +46,7 @@ const identifier =
 /** What was masked before stays as it is: a mask of a mask would be equal to nothing. */
 const earlierMask = /\[[a-z][a-z0-9-]{0,39}:[0-9a-f]{8}\]/gu;
 const hidden = '\ufffc';
+const besideMasks = /[^\ufffc]+/gu;
 
 /** Deeper values are masked as a whole. */
 const deepest = 64;
@@ -52,7 +59,9 @@ export function createMasker(settings: MaskingSettings, key: Uint8Array): Masker
     expression: RE2JS.compile(expression),
   }));
 
-  function text(original: string): MaskedText {
+  function text(piece: string, { lead = 0, before = '', after = null }: TextAround = {}): MaskedText {
+    if (lead > 0) return joined(text(piece.slice(0, lead)), lead, text(piece.slice(lead), { before, after }));
+    const original = before + piece + (after ?? '');
     const bare = original.includes('[')
       ? original.replaceAll(earlierMask, (mask) => hidden.repeat(mask.length))
       : original;
@@ -62,10 +71,15 @@ export function createMasker(settings: MaskingSettings, key: Uint8Array): Masker
       const matcher = expression.matcher(bare);
       while (matcher.find()) findings.push({ kind, start: matcher.start(), end: matcher.end() });
     }
+    if (active.length + own.length > 0) {
+      findings.push(...findCutOff(folded));
+      if (after !== null) findings.push(...findUnfinished(bare, folded, findings));
+    }
     return applyMasks(
       original,
-      findings.filter(({ start, end }) => end > start && !bare.slice(start, end).includes(hidden)),
+      findings.flatMap((found) => withoutEarlier(found, bare)),
       key,
+      { start: before.length, end: before.length + piece.length },
     );
   }
 
@@ -87,4 +101,30 @@ export function createMasker(settings: MaskingSettings, key: Uint8Array): Masker
   }
 
   return { text, json: (value) => masked(value, '', 0) };
+}
+
+const readable = /[\p{L}\p{N}]/u;
+
+/** What is left of a finding beside masks of earlier: text that looks like one keeps nothing around it readable. */
+function withoutEarlier(found: Found, bare: string): Found[] {
+  const parts: Found[] = [];
+  for (const { 0: all, index } of bare.slice(found.start, found.end).matchAll(besideMasks)) {
+    const start = found.start + index;
+    const whole = all.length === found.end - found.start;
+    if (whole || readable.test(all)) parts.push({ kind: found.kind, start, end: start + all.length });
+  }
+  return parts;
+}
+
+/** A masked text after another, whose length it had before it was masked is given. */
+function joined(first: MaskedText, length: number, { text, masks }: MaskedText): MaskedText {
+  const shift = first.text.length;
+  const shifted = masks.map((mask) => ({
+    kind: mask.kind,
+    start: mask.start + length,
+    end: mask.end + length,
+    maskedStart: mask.maskedStart + shift,
+    maskedEnd: mask.maskedEnd + shift,
+  }));
+  return { text: first.text + text, masks: [...first.masks, ...shifted] };
 }

@@ -6,7 +6,7 @@ import type { Found } from './mask-text.ts';
 
 /** Begins with the marker of RFC 7468; a key that was cut off goes on to the end of its base64 lines. */
 const privateKey =
-  /-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:[^-]{0,20000}-----END (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----|[A-Za-z0-9+/=\s\\]{0,20000})/gu;
+  /-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:(?:[^-]|-(?!----)){0,20000}-----END (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----|[A-Za-z0-9+/=\s\\]{0,20000})/gu;
 
 /** What services begin their keys with, so that scanners find them. */
 const prefixed = [
@@ -38,18 +38,18 @@ const authorization = /(?<![A-Za-z])(?:bearer|basic) {1,4}([A-Za-z0-9._~+/=-]{8,
 const inAddress = /:\/\/[^\s/:@"']{1,100}:([^\s/@"']{1,200})@/gu;
 
 /** What is said to be a secret by the words before it, as prose, as `key=value` and as JSON, also within a string. */
-const label =
-  'passwords?|passwd|passphrase|passcode|pwd|api[ _-]?keys?|secret(?:[ _-]?(?:access[ _-]?)?key)?|client[ _-]?secret|access[ _-]?token|refresh[ _-]?token|auth[ _-]?token|auth[ _-]?key|private[ _-]?key|session[ _-]?(?:id|token)|x-api-key|pin(?: ?code)?|' +
+const latinLabel =
+  'passwords?|passwd|passphrase|passcode|pwd|api[ _-]?keys?|secret(?:[ _-]?(?:access[ _-]?)?key)?|client[ _-]?secret|access[ _-]?token|refresh[ _-]?token|auth[ _-]?token|auth[ _-]?key|private[ _-]?key|session[ _-]?(?:id|token)|x-api-key|pin(?: ?code)?';
+/** Latin letters may stand before these: DBパスワード, Google APIキー. */
+const japaneseLabel =
   '\u30d1\u30b9\u30ef\u30fc\u30c9|\u30d1\u30b9\u30d5\u30ec\u30fc\u30ba|\u6697\u8a3c\u756a\u53f7|\u6697\u8a3c\u30ad\u30fc|\u79d8\u5bc6\u9375|\u79d8\u5bc6\u30ad\u30fc|api\u30ad\u30fc|\u30a2\u30af\u30bb\u30b9\u30ad\u30fc|\u30a2\u30af\u30bb\u30b9\u30c8\u30fc\u30af\u30f3|\u8a8d\u8a3c\u30b3\u30fc\u30c9';
+const label = `(?:(?<![A-Za-z])(?:${latinLabel})|${japaneseLabel})`;
 const value =
   '(?:\\\\{0,3}"((?:[^"\\\\\\n]|\\\\[^"\\n]){1,400})|\'([^\'\\n]{1,400})|[\\u300c\\u300e]([^\\u300d\\u300f\\n]{1,400})|([^\\s"\'\\u300c\\u300e,;&<>(){}\\u3001\\u3002]{1,400}))';
-const assigned = new RegExp(
-  `(?<![A-Za-z])(?:${label})(?:\\\\{0,3}["'])? {0,4}(?:[:=]|=>|:=|\\uff1a) {0,4}${value}`,
-  'giu',
-);
+const assigned = new RegExp(`${label}(?:\\\\{0,3}["'])? {0,4}(?:[:=]|=>|:=|\\uff1a) {0,4}${value}`, 'giu');
 /** "the password is x": the words that follow it where nothing secret is said are no values. */
 const said = new RegExp(
-  `(?<![A-Za-z])(?:${label})(?: (?:is|was|to)|\\u306f|\\u304c) {0,4}(?!(?:required|incorrect|wrong|invalid|expired|missing|empty|not|too|very|so|the|an?|in|on|at|of|for|be|been|being|weak|strong|stored|hashed|protected|reset|changed|set|still|never|always|your|my|our|his|her|their|that|this|what|and|or|correct|different|easy|hard|important|sent|shown|saved|forgotten|lost|stolen)(?![A-Za-z0-9]))${value}`,
+  `${label}(?: (?:is|was|to)|\\u306f|\\u304c) {0,4}(?!(?:required|incorrect|wrong|invalid|expired|missing|empty|not|too|very|so|the|an?|in|on|at|of|for|be|been|being|weak|strong|stored|hashed|protected|reset|changed|set|still|never|always|your|my|our|his|her|their|that|this|what|and|or|correct|different|easy|hard|important|sent|shown|saved|forgotten|lost|stolen)(?![A-Za-z0-9]))${value}`,
   'giu',
 );
 /** Ends a value in Japanese prose, where no space does. */

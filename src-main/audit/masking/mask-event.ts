@@ -29,11 +29,11 @@ export function maskEvent(event: AuditEvent, masker: Masker, key: Uint8Array): S
 }
 
 function maskDecision(
-  { decision, text, ...rest }: DecisionEvent,
+  { decision, text, around, ...rest }: DecisionEvent,
   masker: Masker,
   key: Uint8Array,
 ): StoredEvent {
-  const masked = masker.text(text);
+  const masked = masker.text(text, around);
   const keyed = masked.masks.length > 0;
   const { shield } = decision;
   return {

@@ -39,20 +39,35 @@ export function maskOf(key: Uint8Array, kind: string, value: string): string {
   return `[${kind}:${shortHash(key, kind, value)}]`;
 }
 
-/** Findings that overlap become one mask of the kind that comes first in the list: nothing found stays readable. */
-export function applyMasks(text: string, findings: readonly Found[], key: Uint8Array): MaskedText {
-  const merged = mergeFindings(findings);
+/**
+ * Findings that overlap become one mask of the kind that comes first in the list: nothing found stays readable.
+ * @param part the part of the text that is wanted, all of it unless given; places count from its beginning. Of what reaches
+ *   over its borders, it has the whole mask
+ */
+export function applyMasks(
+  text: string,
+  findings: readonly Found[],
+  key: Uint8Array,
+  part: { readonly start: number; readonly end: number } = { start: 0, end: text.length },
+): MaskedText {
   const masks: Mask[] = [];
   let masked = '';
-  let position = 0;
-  for (const { kind, start, end } of merged) {
-    masked += text.slice(position, start);
+  let position = part.start;
+  for (const { kind, start, end } of mergeFindings(findings)) {
+    if (end <= part.start || start >= part.end) continue;
+    masked += text.slice(position, Math.max(position, start));
     const maskedStart = masked.length;
     masked += maskOf(key, kind, text.slice(start, end));
-    masks.push({ kind, start, end, maskedStart, maskedEnd: masked.length });
-    position = end;
+    position = Math.min(end, part.end);
+    masks.push({
+      kind,
+      start: Math.max(start, part.start) - part.start,
+      end: position - part.start,
+      maskedStart,
+      maskedEnd: masked.length,
+    });
   }
-  return { text: masked + text.slice(position), masks };
+  return { text: masked + text.slice(position, part.end), masks };
 }
 
 function mergeFindings(findings: readonly Found[]): Found[] {
