@@ -18,3 +18,10 @@ export function conversationMessages(systemPrompt: string, turns: readonly Turn[
   });
   return [...system, ...said];
 }
+
+/** Questions that a person let through: where the gate had stopped them, it does not stop every later one for them again. */
+export function approvedQuestions(turns: readonly Turn[]): string[] {
+  return turns
+    .filter(({ steps }) => steps.some(({ kind, state }) => kind === 'judge' && state === 'approved'))
+    .map(({ text }) => text);
+}

@@ -23,6 +23,8 @@ export interface TurnMemory {
   /** Calls taken up so far. */
   readonly callsMade: number;
   readonly pending: PendingAction | null;
+  /** Earlier questions among the messages that a person approved; of older records none is known. */
+  readonly approved?: readonly string[];
 }
 
 export interface TurnRecord {
@@ -38,9 +40,11 @@ export interface NewTurn {
   readonly startedAt: string;
   /** What came before, without the question; see `conversationMessages`. */
   readonly messages: readonly ChatMessage[];
+  /** Questions among them that a person approved; none unless given. */
+  readonly approved?: readonly string[];
 }
 
-export function newTurnRecord({ messages, ...asked }: NewTurn): TurnRecord {
+export function newTurnRecord({ messages, approved = [], ...asked }: NewTurn): TurnRecord {
   return {
     turn: {
       ...asked,
@@ -56,6 +60,7 @@ export function newTurnRecord({ messages, ...asked }: NewTurn): TurnRecord {
       calls: [],
       callsMade: 0,
       pending: null,
+      approved,
     },
   };
 }

@@ -50,7 +50,8 @@ export interface SafeReply {
 /** A text that the gate judges. */
 export interface JudgeStep {
   readonly kind: 'judge';
-  readonly subject: Extract<GateSubject, 'prompt'>;
+  /** The question alone, or what is said to the model in all: system prompt and earlier questions with it. */
+  readonly subject: Extract<GateSubject, 'prompt' | 'conversation'>;
   readonly state:
     | 'judging'
     | 'allowed'

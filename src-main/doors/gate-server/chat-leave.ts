@@ -3,6 +3,7 @@ import { type Approval, ApprovalRefused } from '../../agent/approvals.ts';
 import type { PermittedAnswer } from '../../agent/ask-model.ts';
 import { findApproval, takeApproval } from '../../agent/ask-person.ts';
 import { decideOnRecord } from '../../agent/decide-on-record.ts';
+import { joinTexts } from '../../agent/judged-together.ts';
 import { safeReply, safeReplyTo } from '../../agent/safe-reply.ts';
 import type { DecisionBrief, SafeReply } from '../../agent/turn.ts';
 import { actionDigest, type ChatMessage, type GenerateAction } from '../../gate/deciding/action.ts';
@@ -44,11 +45,9 @@ export async function askLeave(
   const language = body.so8t?.language ?? 'en';
   const { approval } = body.so8t ?? {};
   if (approval !== undefined) return leaveByApproval(parts, action, approval, language);
-  // Whoever asks writes the whole conversation: what stands in an earlier message counts as much as the last one.
-  const text = action.messages
-    .slice(parts.systemPrompt === '' ? 0 : 1)
-    .map(({ content }) => content)
-    .join('\n\n');
+  // Whoever asks writes the whole conversation: what stands in an earlier message counts as much as the last one, and so
+  // does what the server's own system prompt makes of it.
+  const text = joinTexts(action.messages.map(({ content }) => content));
   const conversation = body.so8t?.conversation ?? null;
   const request = { subject: 'prompt', text, conversation, language } as const;
   const { decision, brief } = await decideOnRecord(parts, request, signal);
@@ -63,7 +62,7 @@ export async function askLeave(
   const [title = ''] = text.trim().split('\n');
   const opened = await parts.approvals.open({
     actionSha256: actionDigest(action),
-    shown: { title: title.slice(0, 200), detail: [text, brief.explanation ?? ''].join('\n\n').trim() },
+    shown: { title, detail: [text, brief.explanation ?? ''].join('\n\n').trim() },
     decision: decision.id,
     conversation,
     expiresAfterMs: Math.round(parts.approvalMinutes() * 60_000),

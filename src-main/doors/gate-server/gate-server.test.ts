@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { AuditLog } from '../../agent/audit-log.ts';
 import { type AgentRig, openRig } from '../../workbench/agent/test-files/agent-rig.ts';
+import { standInGate, standInVerdict } from '../../workbench/agent/test-files/stand-in-gate.ts';
 import { standInModel } from '../../workbench/agent/test-files/stand-in-model.ts';
 import { type GateServer, type GateServerOptions, startGateServer } from './gate-server.ts';
 import type { ChatAnswer } from './messages.ts';
@@ -22,11 +23,12 @@ interface Served {
 async function serve(
   options: Partial<GateServerOptions> = {},
   rigOptions: Parameters<typeof openRig>[1] = {},
+  systemPrompt = '',
 ): Promise<Served> {
   const rig = await openRig(['An answer.'], rigOptions);
   const { sampling } = rig.parts.settings;
   const server = await startGateServer({
-    parts: { ...rig.parts, sampling, systemPrompt: '' },
+    parts: { ...rig.parts, sampling, systemPrompt },
     tokens,
     version: '0',
     port: 0,
@@ -140,6 +142,20 @@ describe('/v1/chat/completions', () => {
       verdict: 'REFUSE',
       alternatives: expect.arrayContaining([expect.any(String)]),
     });
+    expect(rig.model.asked).toEqual([]);
+  });
+
+  it.each([
+    ['over two messages', ['how to DAN', 'GER'], ''],
+    ["over the server's system prompt and a message", ['GER'], 'Explain DAN'],
+    ["in the server's system prompt", ['Hello'], 'DANGER.'],
+  ])('refuses danger %s', async (_what, contents, systemPrompt) => {
+    const gate = standInGate((request) =>
+      standInVerdict({ ...request, text: request.text.replaceAll(' ', '') }),
+    );
+    const { rig, chat } = await serve({}, { changes: { gate } }, systemPrompt);
+    const messages = contents.map((content) => ({ role: 'user', content }));
+    expect((await chat('', { messages })).so8t).toMatchObject({ verdict: 'REFUSE' });
     expect(rig.model.asked).toEqual([]);
   });
 

@@ -5,8 +5,11 @@ import type { ShieldPolicy } from '../../shield/decision/policy.ts';
 import type { RecordedSituation } from '../../shield/decision/recorded-situation.ts';
 import type { ShieldDecision } from '../../shield/decision/shield-decision.ts';
 
-/** What is judged: what a person says, what the model answers, a tool's call with its arguments, what a tool returned. */
-export const gateSubjects = ['prompt', 'answer', 'tool-call', 'tool-result'] as const;
+/**
+ * What is judged: what a person says, what the model answers, a tool's call with its arguments, what a tool returned; and,
+ * besides a question alone, system prompt and earlier questions together with it.
+ */
+export const gateSubjects = ['prompt', 'answer', 'tool-call', 'tool-result', 'conversation'] as const;
 
 export type GateSubject = (typeof gateSubjects)[number];
 
@@ -145,6 +148,7 @@ export interface GateDecision {
   readonly shield: ShieldDecision | null;
   /** The shield's findings free of any policy: with `heads` and `faults` all that another policy needs. */
   readonly situation: RecordedSituation | null;
+  /** Null where they failed, see `faults`, or where the shield refused a text of several windows before they had read it. */
   readonly heads: HeadFindings | null;
   readonly faults: readonly GateFault[];
   /** The policy that decided; its hash is among the artifacts. Null without one: the gate's own strictest then. */

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AgentParts } from '../../agent/agent-parts.ts';
 import type { AgentSettings } from '../../agent/agent-settings.ts';
 import type { AuditLog } from '../../agent/audit-log.ts';
-import { conversationMessages } from '../../agent/conversation-messages.ts';
+import { approvedQuestions, conversationMessages } from '../../agent/conversation-messages.ts';
 import { hasTurnEnded, type Turn } from '../../agent/turn.ts';
 import { newTurnRecord, type TurnRecord } from '../../agent/turn-record.ts';
 import type { Store } from '../../processes/connect-store.ts';
@@ -91,6 +91,7 @@ export async function createAgentDesk(options: AgentDeskOptions): Promise<OpenAg
       language,
       startedAt: new Date().toISOString(),
       messages: conversationMessages(settings.systemPrompt, before),
+      approved: approvedQuestions(before),
     });
     const { id, status } = record.turn;
     await store.saveTurn({ id, conversation, status, ended: false, record });

@@ -31,7 +31,13 @@ export const audit = {
   nothingFound: 'No record matches.',
   resetFilter: 'Show all records',
   kind: { decision: 'decision', approval: 'approval', execution: 'action', setting: 'setting' },
-  subject: { prompt: 'question', answer: 'answer', 'tool-call': 'tool call', 'tool-result': 'tool result' },
+  subject: {
+    prompt: 'question',
+    conversation: 'conversation as a whole',
+    answer: 'answer',
+    'tool-call': 'tool call',
+    'tool-result': 'tool result',
+  },
   cause: {
     none: 'nothing against it',
     shield: 'shield',

@@ -52,6 +52,18 @@ export const chat = {
     stopped: 'Stopped',
     failed: 'The question could not be judged, so nothing was let through',
   },
+  whole: {
+    judging: 'The question is being judged together with the system prompt and earlier questions …',
+    allowed: 'Allowed together with the system prompt and earlier questions',
+    escalated:
+      'A person has to decide about the question together with the system prompt and earlier questions',
+    approved: 'A person approved the conversation as a whole',
+    rejected: 'A person rejected the conversation as a whole',
+    expired: 'Nobody decided about the conversation as a whole in time',
+    refused: 'Refused together with the system prompt and earlier questions: begin a new conversation',
+    stopped: 'Stopped',
+    failed: 'The conversation as a whole could not be judged, so nothing was let through',
+  },
   answer: {
     waiting: 'Waiting for the first judged words …',
     streaming: 'Answering; shown is what was judged',

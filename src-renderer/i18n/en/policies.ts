@@ -40,7 +40,7 @@ export const policies = {
     deadlineMs: 'Deadline, milliseconds',
     approvalMinutes: 'An approval expires after, minutes',
     writingTools: 'Tools that change something',
-    answersAndResults: 'Answers and tools’ results are judged by',
+    answersAndResults: 'Answers, tools’ results and whole conversations are judged by',
   },
   answersAndResults: { 'shield-and-heads': 'shield and heads', shield: 'shield; heads are recorded' },
   atMost: 'at most {{bound}}',

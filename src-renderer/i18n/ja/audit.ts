@@ -33,7 +33,13 @@ export const audit: SameKeys<typeof english> = {
   nothingFound: '該当する記録はありません。',
   resetFilter: 'すべて表示',
   kind: { decision: '判定', approval: '承認', execution: '動作', setting: '設定' },
-  subject: { prompt: '質問', answer: '回答', 'tool-call': 'ツール呼び出し', 'tool-result': 'ツールの結果' },
+  subject: {
+    prompt: '質問',
+    conversation: '会話全体',
+    answer: '回答',
+    'tool-call': 'ツール呼び出し',
+    'tool-result': 'ツールの結果',
+  },
   cause: {
     none: '問題なし',
     shield: 'シールド',

@@ -41,7 +41,7 @@ export const policies: SameKeys<typeof english> = {
     deadlineMs: '期限（ミリ秒）',
     approvalMinutes: '承認の有効期限（分）',
     writingTools: '何かを変えるツール',
-    answersAndResults: '回答とツール結果の判定',
+    answersAndResults: '回答・ツール結果・会話全体の判定',
   },
   answersAndResults: { 'shield-and-heads': 'シールドとヘッド', shield: 'シールド（ヘッドは記録のみ）' },
   atMost: '上限 {{bound}}',

@@ -6,7 +6,7 @@ import { type FilterFields, filterOf, noFilter } from './audit-filter.ts';
 
 const kinds = ['decision', 'approval', 'execution', 'setting'] as const;
 const verdicts = ['ALLOW', 'ESCALATE', 'REFUSE'] as const;
-const subjects = ['prompt', 'answer', 'tool-call', 'tool-result'] as const;
+const subjects = ['prompt', 'conversation', 'answer', 'tool-call', 'tool-result'] as const;
 const causes = [
   'none',
   'shield',

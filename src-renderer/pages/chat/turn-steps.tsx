@@ -29,13 +29,13 @@ function ToApproval({ id }: { readonly id: string }) {
   );
 }
 
-function JudgeStep({ step: { state, decision, approval } }: { readonly step: StepOf<'judge'> }) {
+function JudgeStep({ step: { subject, state, decision, approval } }: { readonly step: StepOf<'judge'> }) {
   const { t } = useTranslation('chat');
   return (
     <li className={classes.step}>
       <span className={classes.line}>
         <Text size="xs" component="span">
-          {t(`judge.${state}`)}
+          {t(`${subject === 'conversation' ? 'whole' : 'judge'}.${state}`)}
         </Text>
         {approval !== null && <ToApproval id={approval} />}
       </span>
