@@ -17,14 +17,14 @@ const greedy = { temperature: 0, topP: 1, topK: 0, seed: 1, maximumTokens: 60, s
 const plain: GenerateOptions = { sampling: greedy, tools: [], signal: new AbortController().signal };
 
 let folder: string;
+let file: string;
 let model: OpenedLlamaModel;
 let conversation: Conversation;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'so8t-conversation-'));
-  model = await openLlamaModel(await convertModel(embeddedModelFolder, path.join(folder, 'tiny.gguf')), {
-    threads: 1,
-  });
+  file = await convertModel(embeddedModelFolder, path.join(folder, 'tiny.gguf'));
+  model = await openLlamaModel(file, { threads: 1 });
   conversation = await openConversation(model, { contextTokens: 4096 });
 });
 
@@ -144,6 +144,27 @@ describe('a conversation and the gate on one model', () => {
     const answer = textOf(await generate(asked('What is the capital of France?')));
     model.lend(null);
     expect(textOf(await generate(asked('What is the capital of France?')))).toBe(answer);
+  });
+
+  it('computes several rows at once, each as if it were alone', async () => {
+    const { tokenizer } = await readModel(embeddedModelFolder);
+    const several = await openLlamaModel(file, { threads: 2, rowsAtOnce: 4 });
+    expect(several.rowsAtOnce).toBe(2);
+    const rows = [
+      'What is rye?',
+      'Tell me about bread.',
+      soup,
+      'Bye.',
+      'How do I bake a cake for ten people?',
+    ].map((text) => promptTokens(tokenizer, text));
+    const together = await Promise.all(rows.map((row) => several.evaluateRow(row, false)));
+    for (const [index, row] of rows.entries()) {
+      expect(together[index]!.pooledState).toEqual(await model.pooledState(row));
+      expect([...together[index]!.probabilities].slice(0, 5)).toEqual(
+        [...(await model.nextTokenProbabilities(row))].slice(0, 5),
+      );
+    }
+    await several.dispose();
   });
 
   it('judges on its own context while an answer streams', async () => {

@@ -14,6 +14,7 @@ import {
 import { createCallQueue } from './call-queue.ts';
 import { type GgufFacts, readGgufFacts } from './gguf-facts.ts';
 import { type JointContext, openJointContext, probabilitiesAfter, type RowResult } from './joint-context.ts';
+import { createRowPool } from './row-pool.ts';
 import { threadsFor } from './threads-for.ts';
 
 export type GraphicsCard = 'auto' | 'cuda' | 'vulkan' | 'metal';
@@ -27,6 +28,11 @@ export interface LlamaModelOptions {
   readonly gpuLayers?: 'auto' | number;
   /** Longest row, in tokens; 512, or what the model was trained with if that is less. */
   readonly maximumTokens?: number;
+  /**
+   * Rows that `evaluateRow` computes at the same time on the processor, each in a context of its own; 1. Fewer where their
+   * threads together would be more than `threads`.
+   */
+  readonly rowsAtOnce?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -63,6 +69,13 @@ export interface OpenedLlamaModel extends LoadedLlamaModel {
    * after the same row's probabilities it costs nothing more.
    */
   pooledState(tokens: readonly number[]): Promise<readonly number[]>;
+  /** How many rows `evaluateRow` computes at the same time. */
+  readonly rowsAtOnce: number;
+  /**
+   * Both of one pass: a row alone, from its start, wherever there is room. Others may be asked for meanwhile.
+   * @param lent whether an answer may go on from this row: it is computed where it would, when that is free
+   */
+  evaluateRow(tokens: readonly number[], lent: boolean): Promise<RowResult>;
   /** Whole rows are computed there when it is free: an answer that begins with such a row need not compute it again. */
   lend(context: LentContext | null): void;
 }
@@ -84,9 +97,19 @@ export async function openLlamaModel(file: string, options: LlamaModelOptions): 
       const { facts, model, threads } = loaded;
       const maximumTokens = Math.min(options.maximumTokens ?? 512, facts.contextLength);
       const rows = { contextTokens: maximumTokens, rowTokens: maximumTokens, threads };
-      return { ...loaded, maximumTokens, ...judgeRows(await openJointContext(model, rows), model.filename) };
+      const contexts: JointContext[] = [];
+      while (contexts.length < rowsAtOnce(facts, options, loaded.gpu))
+        contexts.push(await openJointContext(model, rows));
+      return { ...loaded, maximumTokens, ...judgeRows(contexts, model.filename) };
     })
   ).opened;
+}
+
+/** A small model has one thread a row: as many rows as there are threads wait for nothing. */
+function rowsAtOnce(facts: GgufFacts, options: LlamaModelOptions, gpu: string | false): number {
+  if (gpu !== false) return 1;
+  const fitting = Math.floor(options.threads / threadsFor(facts.bytes, options.threads));
+  return Math.max(1, Math.min(options.rowsAtOnce ?? 1, fitting));
 }
 
 async function load<Opened>(
@@ -98,7 +121,8 @@ async function load<Opened>(
   const { gpuLayers = 'auto', signal } = options;
   const gpu = options.gpu ?? (options.gpuLayers ? 'auto' : false);
   const threads = threadsFor(facts.bytes, options.threads);
-  const llama = await startLlama(gpu, threads);
+  // The library lets contexts wait for each other beyond this.
+  const llama = await startLlama(gpu, threads * rowsAtOnce(facts, options, gpu));
   try {
     const model = await llama.loadModel({
       modelPath: file,
@@ -153,18 +177,24 @@ function metadataFor(architecture: string): NonNullable<NodeLlamaModelOptions['m
   return overrides as NonNullable<NodeLlamaModelOptions['metadataOverrides']>;
 }
 
-/** Rows of ids on one context, or on one that its owner lends while nobody uses it. */
-function judgeRows(own: JointContext, filename: string | undefined) {
-  const queue = createCallQueue();
+/** Rows of ids on contexts of their own, or on one that its owner lends while nobody uses it. */
+function judgeRows(contexts: readonly JointContext[], filename: string | undefined) {
+  const places = contexts.map((context) => ({ context, queue: createCallQueue() }));
+  const [{ context: own, queue }] = places as [(typeof places)[0]];
+  const evaluate = createRowPool(places);
   let lent: LentContext | null = null;
   /** State of the row whose probabilities were asked for last: computed in the same pass, and given out once. */
   let computed: { readonly row: readonly number[]; readonly state: readonly number[] } | null = null;
 
-  async function whole(row: readonly number[]): Promise<RowResult> {
-    const elsewhere = await lent?.use((context) =>
+  async function onLent(row: readonly number[]): Promise<RowResult | null> {
+    const use = lent?.use((context) =>
       row.length <= context.maximumTokens ? context.evaluateRow(row) : null,
     );
-    return elsewhere ?? own.evaluateRow(row);
+    return (await use) ?? null;
+  }
+
+  async function whole(row: readonly number[]): Promise<RowResult> {
+    return (await onLent(row)) ?? own.evaluateRow(row);
   }
 
   function check(row: readonly number[]): void {
@@ -177,6 +207,11 @@ function judgeRows(own: JointContext, filename: string | undefined) {
   return {
     lend(context: LentContext | null): void {
       lent = context;
+    },
+    rowsAtOnce: places.length,
+    async evaluateRow(row: readonly number[], mayBeLent: boolean): Promise<RowResult> {
+      check(row);
+      return (mayBeLent ? await onLent(row) : null) ?? evaluate(row);
     },
     nextTokenProbabilities: (row: readonly number[]) =>
       queue.inTurn(async () => {

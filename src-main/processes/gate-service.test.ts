@@ -80,6 +80,19 @@ describe('the gate process', () => {
     ]);
   });
 
+  it('reads all of a text that the shield refuses by its first window, and no more than that of a longer one', async () => {
+    const { remote } = await start();
+    const [short, long, harmless] = await Promise.all([
+      remote.judge(asking(bomb)),
+      remote.judge(asking(`${bomb} ${'Stir the soup well. '.repeat(1000)}`)),
+      remote.judge(asking('Stir the soup well. '.repeat(200))),
+    ]);
+    expect(short.heads).toMatchObject({ windows: 1 });
+    expect(long).toMatchObject({ heads: null, faults: [], shield: { decision: { verdict: 'REFUSE' } } });
+    expect(harmless.heads!.windows).toBeGreaterThan(2);
+    expect(harmless.faults).toEqual([]);
+  });
+
   it('stops a text that is too long for its time, and the shield still speaks', async () => {
     const { remote } = await start();
     const findings = await remote.judge({

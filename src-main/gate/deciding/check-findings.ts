@@ -120,7 +120,9 @@ export function checkFindings(answer: unknown, textSha256: string): GateFindings
 
   const known = artifacts.success ? artifacts.data : nothing;
   const shield = read<ShieldFindings>('shield', shieldSchema, given.shield);
-  const heads = read<HeadFindings>('head', headsSchema, given.heads);
+  // What the shield refuses need not be read to its end by the heads.
+  const spared = given.heads === null && shield?.decision.verdict === 'REFUSE';
+  const heads = spared ? null : read<HeadFindings>('head', headsSchema, given.heads);
   if (artifacts.success && ((shield && !known.shield) || (heads && !known.head)))
     broken('gate-process', 'The gate process did not say what it judged with.');
   return { textSha256, shield, heads, faults, artifacts: known };

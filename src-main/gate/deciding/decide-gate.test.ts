@@ -257,6 +257,18 @@ describe('a decision', () => {
       );
   });
 
+  it('needs no heads where the shield refuses, and closes without them under a policy whose shield does not', () => {
+    const situation = { ...harmless.situation!, axes: 0.75, unknown: false };
+    const refused = decided({ situation, heads: null, faults: [] }, closedPolicy);
+    expect(refused).toMatchObject({ verdict: 'REFUSE', cause: 'shield', heads: null, faults: [] });
+    expect(refused.layers).toContainEqual({ layer: 'fault', verdict: 'ALLOW' });
+    const lenient = { ...closedPolicy, shield: { ...closedPolicy.shield, floor: 0.8, grey: 0.8 } };
+    expect(redecide(refused, lenient)).toMatchObject({ verdict: closedPolicy.onFault, cause: 'fault' });
+    expect(decided({ situation, heads: null, faults: [] }, lenient).faults).toMatchObject([
+      { part: 'head', kind: 'garbage' },
+    ]);
+  });
+
   it('without a policy, without a part, or about another text passes nothing and says why', () => {
     const whole = answer(harmless, closedPolicy);
     const faultsOf = (given: unknown, applied: GatePolicy | null = closedPolicy) => {
@@ -287,7 +299,9 @@ describe('what always holds', () => {
         if (closed) {
           expect(decision.verdict).not.toBe('ALLOW');
           expect(strict(decision, { verdict: applied.onFault })).toBe(true);
-          expect(decision.faults.length).toBeGreaterThan(0);
+          // Heads that were spared because the shield refuses are no fault.
+          const spared = !given.heads && decision.cause === 'shield' && decision.verdict === 'REFUSE';
+          if (!spared) expect(decision.faults.length).toBeGreaterThan(0);
         }
         const worst = Math.max(...decision.layers.map((one) => verdictIndex(one.verdict)));
         expect(verdictIndex(decision.verdict)).toBe(worst);

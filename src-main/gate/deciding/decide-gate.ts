@@ -40,7 +40,8 @@ export function decideGate(
     faults.push({ part: 'policy', kind: 'missing', detail: 'There is no policy. Choose one.' });
   if (findings.shield === null && !has('shield', 'gate-process'))
     faults.push({ part: 'shield', kind: 'missing', detail: 'The shield said nothing.' });
-  if (findings.heads === null && !has('head', 'model', 'gate-process'))
+  const refused = findings.shield?.decision.verdict === 'REFUSE';
+  if (findings.heads === null && !refused && !has('head', 'model', 'gate-process'))
     faults.push({ part: 'head', kind: 'missing', detail: 'The safety head said nothing.' });
   const applied = policy ?? closedPolicy;
   if (findings.shield && !agrees(findings.shield, applied))

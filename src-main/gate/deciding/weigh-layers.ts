@@ -33,10 +33,12 @@ export interface Weighed {
 /** Pure and total: never throws, and what is missing or no number closes. */
 export function weighLayers(findings: WeighedFindings, policy: GatePolicy): Weighed {
   const { subject, situation, heads, faults, effect } = findings;
-  const missing = situation === null || heads === null;
+  const shield = situation && decideRecorded(situation, policy.shield).verdict;
+  // Heads that were not asked are missing as soon as the shield alone would not refuse.
+  const missing = situation === null || (heads === null && shield !== 'REFUSE');
   const escalateBelow = heads ? neededConfidence(heads, policy) : policy.confidence.escalateBelow;
   const layers: LayerVerdict[] = [
-    ...(situation ? [layer('shield', decideRecorded(situation, policy.shield).verdict)] : []),
+    ...(shield ? [layer('shield', shield)] : []),
     ...(heads && headsDecide(subject, policy) ? headLayers(heads, escalateBelow, policy) : []),
     layer('writing-tool', mustAsk(effect, policy) ? 'ESCALATE' : 'ALLOW'),
     layer('fault', faults.length > 0 || missing ? policy.onFault : 'ALLOW'),

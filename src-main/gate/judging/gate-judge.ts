@@ -16,7 +16,10 @@ export interface ShieldFindings {
 /** The policy's own hash is added by whoever applies it. */
 export type JudgeArtifacts = Omit<GateArtifacts, 'policy'>;
 
-/** A part that gave nothing is null, and a fault says why. */
+/**
+ * A part that gave nothing is null, and a fault says why; without one, heads are null where the shield refuses a text of
+ * several windows: nobody waits for the rest of it.
+ */
 export interface GateFindings {
   /** Of the text that was judged, so that an answer to another question is noticed. */
   readonly textSha256: string;

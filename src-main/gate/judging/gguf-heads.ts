@@ -11,6 +11,9 @@ import { assertGgufOfHead, type HeadFolder, readHeadFolder } from '../head-folde
 import { judgeText, ModelUnusable, type OpenedHeads } from './heads.ts';
 import type { WindowJudgement } from './judge-windows.ts';
 
+/** Each has a context's memory: some 10 MB beside a model so small that several gain anything. */
+const ROWS_AT_ONCE = 4;
+
 /** @throws ArtifactError, GgufError, UnusableGguf, or llama.cpp's reason */
 export async function openGgufHeads(
   file: string,
@@ -21,13 +24,13 @@ export async function openGgufHeads(
   const calibration = await appliedCalibration(head.artifact);
   const llama = await openModel(file, head, options);
 
-  async function judgeOne(window: readonly number[]): Promise<WindowJudgement> {
-    const next = await llama.nextTokenProbabilities(window);
-    const tags = verdicts.map((_, index) => Math.log(next.get(head.tags[index]!) ?? 0));
+  async function judgeOne(window: readonly number[], whole: boolean): Promise<WindowJudgement> {
+    const { probabilities, pooledState } = await llama.evaluateRow(window, whole);
+    const tags = verdicts.map((_, index) => Math.log(probabilities.get(head.tags[index]!) ?? 0));
     // All three below what float32 can tell: a model that never says a tag has no verdict, and that is no fault.
     const silent = tags.every((tag) => tag === Number.NEGATIVE_INFINITY);
     return {
-      safetyHead: verdictShares(head.classify(await llama.pooledState(window))),
+      safetyHead: verdictShares(head.classify(pooledState)),
       taskHead: silent ? null : verdictShares(tags),
     };
   }
@@ -40,11 +43,9 @@ export async function openGgufHeads(
     judge: judgeText({
       tokenizer: head.tokenizer,
       calibration,
-      async judge(windows) {
-        const judged: WindowJudgement[] = [];
-        for (const window of windows) judged.push(await judgeOne(window));
-        return judged;
-      },
+      together: 1,
+      atOnce: llama.rowsAtOnce,
+      judge: (windows, whole) => Promise.all(windows.map((window) => judgeOne(window, whole))),
     }),
     close: () => llama.dispose(),
   };
@@ -57,7 +58,7 @@ async function openModel(
 ): Promise<OpenedLlamaModel> {
   try {
     await assertGgufOfHead(file, head, options.signal);
-    return await openLlamaModel(file, options);
+    return await openLlamaModel(file, { ...options, rowsAtOnce: ROWS_AT_ONCE });
   } catch (error) {
     throw new ModelUnusable((error as Error).message, { cause: error });
   }

@@ -5,11 +5,17 @@ import type { OpenedLlamaModel } from '../../llama-cpp/open-llama-model.ts';
 import type { HeadFindings } from '../deciding/gate-decision.ts';
 import type { AppliedCalibration } from '../dual-policy.ts';
 import { promptWindows } from '../gate.ts';
+import { createFairLine } from './fair-line.ts';
 import { judgeWindows, type WindowJudgement } from './judge-windows.ts';
 
 /** The text has more windows than fit into the time. */
 export class TooSlow extends Error {
   override readonly name = 'TooSlow';
+}
+
+/** The rest of a text was not read: what is known of it decides alone. */
+export class NotNeeded extends Error {
+  override readonly name = 'NotNeeded';
 }
 
 /** The GGUF file, not the head, cannot be used; the cause says why. */
@@ -25,48 +31,71 @@ export interface OpenedHeads {
   readonly ggufSha256: string | null;
   /** The loaded language model, for whoever talks with it in the same process; null with the training engine. */
   readonly llama: OpenedLlamaModel | null;
-  /** @throws NotANumber, TooSlow, or what the engine says */
-  judge(text: string, withinMs: number): Promise<HeadFindings>;
+  /**
+   * @param enough given when nobody needs it any more: what has begun is computed, the rest is not
+   * @throws NotANumber, TooSlow, NotNeeded, or what the engine says
+   */
+  judge(text: string, withinMs: number, enough?: AbortSignal): Promise<HeadFindings>;
   close(): Promise<void>;
 }
 
 /** Reading a text into tokens cannot be interrupted: longer ones are not read. In characters. */
 export const longestHeadText = 200_000;
 
-/** Windows that are computed together, between two looks at the clock. */
-const TOGETHER = 16;
-
 /** What is left of the heads once they are opened. */
 export interface ComputedHeads {
   readonly tokenizer: Tokenizer;
   readonly calibration: AppliedCalibration | null;
-  judge(windows: readonly (readonly number[])[]): Promise<readonly WindowJudgement[]>;
+  /** Windows that are computed together, between two looks at the clock. */
+  readonly together: number;
+  /** Calls of `judge` that may go on at the same time. */
+  readonly atOnce: number;
+  /** @param whole whether the one window is all of its text */
+  judge(windows: readonly (readonly number[])[], whole: boolean): Promise<readonly WindowJudgement[]>;
 }
 
-/** One text after the other: the contexts of a model hold one row each. */
-export function judgeText({ tokenizer, calibration, judge }: ComputedHeads): OpenedHeads['judge'] {
-  let last: Promise<unknown> = Promise.resolve();
+/** Several texts at once: each gives its windows a few at a time, in turn with the others. */
+export function judgeText(heads: ComputedHeads): OpenedHeads['judge'] {
+  const { tokenizer, calibration, together, atOnce, judge } = heads;
+  const line = createFairLine(atOnce);
 
-  async function windowByWindow(text: string, until: number): Promise<HeadFindings> {
+  return async (text, withinMs, enough) => {
+    const until = performance.now() + withinMs;
     if (text.length > longestHeadText)
       throw new TooSlow(`The text is longer than ${longestHeadText} characters: judge it in parts.`);
     const tokens = promptTokens(tokenizer, text);
     const windows = promptWindows(tokens);
-    const judged: WindowJudgement[] = [];
-    for (let start = 0; start < windows.length; start += TOGETHER) {
-      if (performance.now() > until)
-        throw new TooSlow(
-          `${judged.length} of ${windows.length} windows were judged when the time was over.`,
-        );
-      judged.push(...(await judge(windows.slice(start, start + TOGETHER))));
-    }
-    return judgeWindows(judged, calibration, tokens.length);
-  }
+    const whole = windows.length === 1;
+    const parts = Array.from({ length: Math.ceil(windows.length / together) }, (_, part) =>
+      windows.slice(part * together, (part + 1) * together),
+    );
+    const judged: (readonly WindowJudgement[])[] = [];
+    let next = 0;
+    let failed = false;
 
-  return (text, withinMs) => {
-    const until = performance.now() + withinMs;
-    const own = last.then(() => windowByWindow(text, until));
-    last = own.catch(() => undefined);
-    return own;
+    async function lane(): Promise<void> {
+      while (next < parts.length && !failed) {
+        const part = next;
+        next += 1;
+        judged[part] = await line.inTurn(async () => {
+          if (!whole) enough?.throwIfAborted();
+          if (performance.now() > until)
+            throw new TooSlow(
+              `${judged.flat().length} of ${windows.length} windows were judged when the time was over.`,
+            );
+          return judge(parts[part]!, whole);
+        });
+      }
+    }
+
+    const lanes = Array.from({ length: atOnce }, () =>
+      lane().catch((error: unknown) => {
+        failed = true;
+        throw error;
+      }),
+    );
+    await Promise.allSettled(lanes);
+    await Promise.all(lanes);
+    return judgeWindows(judged.flat(), calibration, tokens.length);
   };
 }

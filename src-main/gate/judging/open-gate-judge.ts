@@ -1,12 +1,14 @@
 /** The gate's two parts, opened and verified: one that fails leaves the other speaking, and its fault in every answer. */
+import { setImmediate } from 'node:timers/promises';
 import { sha256 } from '../../artifacts/artifact.ts';
 import { recordSituation } from '../../shield/decision/recorded-situation.ts';
 import { type Clause, type ClauseId, clausesOf } from '../../shield/directives/directives.ts';
 import { openShield, type ShieldFunctions } from '../../shield-data/open-shield.ts';
-import type { GateFault, GatePart } from '../deciding/gate-decision.ts';
+import type { GateFault, GatePart, HeadFindings } from '../deciding/gate-decision.ts';
+import { createFairLine } from './fair-line.ts';
 import { faultOf } from './fault-of.ts';
 import type { GateJudgeFunctions, GateJudgeRequest, JudgeArtifacts, ShieldFindings } from './gate-judge.ts';
-import { ModelUnusable, type OpenedHeads } from './heads.ts';
+import { ModelUnusable, NotNeeded, type OpenedHeads } from './heads.ts';
 import { type HeadPlace, openHeads } from './open-heads.ts';
 
 /** What a gate process is told; JSON. */
@@ -53,6 +55,13 @@ export async function openGateJudge({
     gguf: heads?.ggufSha256 ?? null,
   };
 
+  /** One text between two turns of the event loop: passes that ended meanwhile are followed by the next at once. */
+  const shieldLine = createFairLine(1);
+  async function ask(one: OpenedShield, request: GateJudgeRequest): Promise<ShieldFindings> {
+    await setImmediate();
+    return askShield(one, request);
+  }
+
   return {
     heads,
     functions: {
@@ -67,13 +76,33 @@ export async function openGateJudge({
             return null;
           }
         }
-        const spoken = shield && (await asked('shield', async () => askShield(shield, request)));
-        const judged = heads && (await asked('head', () => heads.judge(request.text, request.withinMs)));
+        // The heads' pass goes on in a thread of its own while the shield reads.
+        const enough = new AbortController();
+        const judging = heads && asked('head', () => readByHeads(heads, request, enough.signal));
+        const spoken = shield && (await asked('shield', () => shieldLine.inTurn(() => ask(shield, request))));
+        if (spoken?.decision.verdict === 'REFUSE')
+          enough.abort(new NotNeeded('The shield refuses the text.'));
+        const judged = await judging;
         return { textSha256: sha256(request.text), shield: spoken, heads: judged, faults: own, artifacts };
       },
     },
     close: async () => heads?.close(),
   };
+}
+
+/** Null for a text of several windows that the shield refuses: what it has left would change nothing. */
+async function readByHeads(
+  heads: OpenedHeads,
+  { text, withinMs }: GateJudgeRequest,
+  enough: AbortSignal,
+): Promise<HeadFindings | null> {
+  try {
+    const found = await heads.judge(text, withinMs, enough);
+    return found.windows > 1 && enough.aborted ? null : found;
+  } catch (error) {
+    if (error instanceof NotNeeded) return null;
+    throw error;
+  }
 }
 
 async function openShieldPart(folder: string, overlayFolder: string | null): Promise<OpenedShield> {

@@ -43,7 +43,13 @@ async function openEngineHeads(modelFolder: string, session: SessionOptions): Pr
     manifestSha256: artifact.manifestSha256,
     ggufSha256: null,
     llama: null,
-    judge: judgeText({ tokenizer, calibration, judge: (windows) => heads.judge(windows, parameters) }),
+    judge: judgeText({
+      tokenizer,
+      calibration,
+      together: 16,
+      atOnce: 1,
+      judge: (windows) => heads.judge(windows, parameters),
+    }),
     close: () => heads.dispose(),
   };
 }

@@ -3,11 +3,14 @@ import type { Turn } from '../../shield/temporal/temporal-risk.ts';
 
 /** Turns below this change no verdict, wherever they stand (see the temporal layer): they are not kept. */
 const noise = 0.15;
+const none: readonly Turn[] = [];
 /** So many risky turns bring every newer risky one to the highest risk; older ones add nothing. */
 const mostTurns = 256;
 
 export interface Conversations {
   of(conversation: string | null): Promise<readonly Turn[]>;
+  /** The same at once, and the very same as long as nothing is added; null where it must be read first. */
+  known(conversation: string | null): readonly Turn[] | null;
   add(conversation: string | null, turn: Turn): void;
   forget(conversation: string): void;
 }
@@ -38,12 +41,18 @@ export function createConversations({ limit = 10_000, recall }: ConversationsOpt
     return bounded;
   }
 
+  function knownTurns(conversation: string | null): readonly Turn[] | null {
+    if (conversation === null) return none;
+    const there = kept.get(conversation);
+    if (there?.whole) return there.turns;
+    return recall ? null : (there?.turns ?? none);
+  }
+
   return {
+    known: knownTurns,
     async of(conversation) {
-      if (conversation === null) return [];
-      const known = kept.get(conversation);
-      if (known?.whole) return known.turns;
-      if (!recall) return known?.turns ?? [];
+      const known = knownTurns(conversation);
+      if (known || conversation === null || !recall) return known ?? none;
       const recalled = await recall(conversation);
       const now = kept.get(conversation);
       if (now?.whole) return now.turns;

@@ -10,6 +10,7 @@ import type { GateJudgeFunctions, GateJudgeRequest } from '../../gate/judging/ga
 import { type PolicyPlaces, type ReadPolicy, readChosenPolicy } from '../../gate/policies/policy-folder.ts';
 import type { Service } from '../../processes/connect-service.ts';
 import { turnOf } from '../../shield/create-shield.ts';
+import type { Turn } from '../../shield/temporal/temporal-risk.ts';
 import { type Clock, createClockWatch, systemClock } from './clock-watch.ts';
 import { type ConversationsOptions, createConversations } from './conversations.ts';
 import {
@@ -137,42 +138,72 @@ export function createSafetyGate<Remote extends GateJudgeFunctions = GateJudgeFu
     readonly signal: AbortSignal;
   }
 
+  /** A judgement that was asked for, and what it was asked with. */
+  interface Asked {
+    readonly running: RunningGate<Remote>;
+    readonly policySha256: string;
+    readonly history: readonly Turn[];
+    readonly answer: Promise<unknown>;
+  }
+
+  function ask(
+    { subject, text, language }: GateRequest,
+    running: RunningGate<Remote>,
+    { policy: { shield, deadlineMs }, sha256: policySha256 }: Pick<ReadPolicy, 'policy' | 'sha256'>,
+    history: readonly Turn[],
+    begun: number,
+  ): Asked {
+    const withinMs = Math.max(1, (deadlineMs - (performance.now() - begun)) * shareOfProcess);
+    const { service } = running as unknown as { service: Service<GateJudgeFunctions> };
+    const utterance = subject === 'answer' ? 'answer' : 'request';
+    const asked: GateJudgeRequest = { text, shieldPolicy: shield, history, language, utterance, withinMs };
+    const answer = service.remote.judge(asked);
+    const stuck = setTimeout(() => service.kill(), deadlineMs + graceMilliseconds);
+    answer.finally(() => clearTimeout(stuck)).catch(() => undefined); // awaited by whoever uses it
+    return { running, policySha256, history, answer };
+  }
+
+  /**
+   * Asked with what held a moment ago, while policy and files are looked at: nothing is decided on the answer before they
+   * have turned out to be the same.
+   */
+  function askAhead(request: GateRequest, begun: number): Asked | null {
+    const [running, history] = [process.latest(), conversations.known(request.conversation)];
+    if (!policyNow || !running || !history || request.text.length > longestText) return null;
+    return ask(request, running, policyNow, history, begun);
+  }
+
   async function gather(
-    { subject, text, conversation, language }: GateRequest,
+    request: GateRequest,
     gathered: Gathered,
     { begun, endAfter, signal }: Time,
   ): Promise<void> {
-    const held = await policy().then(
-      (read) => read.policy,
-      (error: unknown) => {
-        gathered.faults.push(faultOf('policy', error));
-        return null;
-      },
-    );
-    gathered.policy = held;
+    const ahead = askAhead(request, begun);
+    const current = process.current(signal);
+    current.catch(() => undefined); // awaited below, where it is needed
+    const held = await policy().catch((error: unknown) => {
+      gathered.faults.push(faultOf('policy', error));
+      return null;
+    });
+    gathered.policy = held?.policy ?? null;
     gathered.pending = 'database';
-    const { shield, deadlineMs } = held ?? closedPolicy;
-    endAfter(deadlineMs);
-    const history = await conversations.of(conversation).catch((error: unknown) => {
+    const applied = held ?? { policy: closedPolicy, sha256: '' };
+    endAfter(applied.policy.deadlineMs);
+    const history = await conversations.of(request.conversation).catch((error: unknown) => {
       gathered.faults.push(faultOf('database', error));
       return [];
     });
     gathered.pending = 'gate-process';
-    if (text.length > longestText) {
+    if (request.text.length > longestText) {
       const detail = `The text is longer than ${longestText} characters: judge it in parts.`;
       gathered.faults.push({ part: 'gate-process', kind: 'too-slow', detail });
       return;
     }
     try {
-      const running = await process.current(signal);
-      const withinMs = Math.max(1, (deadlineMs - (performance.now() - begun)) * shareOfProcess);
-      const { service } = running as unknown as { service: Service<GateJudgeFunctions> };
-      const utterance = subject === 'answer' ? 'answer' : 'request';
-      const ask: GateJudgeRequest = { text, shieldPolicy: shield, history, language, utterance, withinMs };
-      const asked = service.remote.judge(ask);
-      const stuck = setTimeout(() => service.kill(), deadlineMs + graceMilliseconds);
-      asked.finally(() => clearTimeout(stuck)).catch(() => undefined); // awaited below
-      gathered.answer = await asked;
+      const running = await current;
+      const same =
+        ahead?.running === running && ahead.policySha256 === applied.sha256 && ahead.history === history;
+      gathered.answer = await (same ? ahead : ask(request, running, applied, history, begun)).answer;
     } catch (error) {
       if (signal.aborted) return; // whoever ended it says why
       gathered.faults.push(error instanceof NoGateProcess ? error.fault : faultOf('gate-process', error));

@@ -44,6 +44,11 @@ export class NoGateProcess extends Error {
 export interface GateProcess<Remote extends object = GateJudgeFunctions> {
   /** The process, once its files are those that were verified. Waits for one that starts. @throws NoGateProcess */
   current(signal?: AbortSignal): Promise<RunningGate<Remote>>;
+  /**
+   * The process that was current last, or null: whoever asks it at once must not use the answer before `current` has given
+   * this very process.
+   */
+  latest(): RunningGate<Remote> | null;
   state(): {
     readonly phase: 'starting' | 'running' | 'waiting';
     readonly model: string | null;
@@ -237,6 +242,7 @@ export function createGateProcess<Remote extends GateJudgeFunctions = GateJudgeF
         await nextPhase(signal);
       }
     },
+    latest: () => (running && !running.death ? running : null),
     state() {
       const faults = running ? running.identity.faults : trouble ? [trouble] : [];
       return { phase, model: running?.identity.model ?? null, faults };
