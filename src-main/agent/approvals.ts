@@ -18,7 +18,7 @@ export type ApprovalExecution =
 
 export interface NewApproval {
   readonly actionSha256: string;
-  /** The action itself, masked, for the person who decides. */
+  /** The action itself for the person who decides; masked, and only then is the title shortened. */
   readonly shown: { readonly title: string; readonly detail: string };
   /** Id of the decision that escalated, whose record is in the audit log. */
   readonly decision: string;

@@ -155,7 +155,7 @@ export async function runTool(
   }
   signal.throwIfAborted();
   change({ state: 'judging-result' });
-  const { decision, brief } = await judgeResult(progress, parts, ran.text, signal);
+  const { decision, brief } = await judgeResult(progress, parts, ran, signal);
   if (decision.verdict !== 'ALLOW') {
     change({ state: 'withheld', resultDecision: brief });
     return tellNote(progress, parts, action, 'withheld', signal);

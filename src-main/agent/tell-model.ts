@@ -3,6 +3,7 @@ import { canonicalJson } from '../artifacts/canonical-json.ts';
 import type { GateDecision } from '../gate/deciding/gate-decision.ts';
 import type { AgentParts } from './agent-parts.ts';
 import { decideOnRecord, type RecordedDecision } from './decide-on-record.ts';
+import type { ToolResult } from './tool.ts';
 import type { TurnProgress } from './turn-progress.ts';
 import type { ProposedCall } from './turn-record.ts';
 
@@ -29,15 +30,16 @@ export function nameOnly({ tool }: Pick<ProposedCall, 'tool'>): ProposedCall {
   return { tool, arguments: {} };
 }
 
-/** Judges what a tool returned, or why it returned nothing. */
+/** Judges what a tool returned. */
 export function judgeResult(
   progress: TurnProgress,
   parts: AgentParts,
-  text: string,
+  { text, around }: ToolResult,
   signal: AbortSignal,
 ): Promise<RecordedDecision> {
   const { conversation, language } = progress.record.turn;
-  return decideOnRecord(parts, { subject: 'tool-result', text, conversation, language }, signal);
+  const request = { subject: 'tool-result', text, conversation, language } as const;
+  return decideOnRecord(parts, { ...request, ...(around ? { around } : {}) }, signal);
 }
 
 /** Puts a call and its judged result among what the model is given. */

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { ToolAction } from '../gate/deciding/action.ts';
 import type { Permit } from '../gate/deciding/permit.ts';
+import type { TextAround } from './audit-log.ts';
 
 /** A call that a tool's own limits forbid, whatever the gate says: a host not listed, a path outside the root. */
 export class ToolRefusal extends Error {
@@ -20,6 +21,8 @@ export interface ToolResult {
   readonly text: string;
   /** True when a limit cut it. */
   readonly truncated: boolean;
+  /** Of a piece of something longer: what stands around it there, to mask it in the log. */
+  readonly around?: TextAround;
 }
 
 export interface Tool<Arguments = unknown> {

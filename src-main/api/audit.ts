@@ -12,7 +12,7 @@ const filter = z.object({
   subjects: z.array(z.enum(gateSubjects)).optional(),
   causes: z.array(z.enum(gateCauses)).optional(),
   script: z.enum(['japanese', 'other']).optional(),
-  conversation: z.string().min(1).max(100).optional(),
+  conversation: z.string().min(1).max(1000).optional(),
   search: z.string().max(200).optional(),
   from: z.iso.datetime().optional(),
   to: z.iso.datetime().optional(),

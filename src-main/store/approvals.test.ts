@@ -66,6 +66,22 @@ describe('an approval', () => {
     expect(statusOf(folder, id)).toBe('used');
   });
 
+  it('has a title that is shortened after it is masked, and masked whole when it ends', async () => {
+    const { approvals } = open();
+    for (const secret of ['4111 1111 1111 1111', `sk-${'a1B2c3D4'.repeat(5)}`, 'password: hunter2Zebra']) {
+      for (let before = 175; before <= 200; before += 1) {
+        const title = `${'a '.repeat(100).slice(0, before - 1)} ${secret} to jane.roe@example.org ${'b '.repeat(200)}`;
+        const { id, shown } = await approvals.open({ ...request, shown: { title, detail: '' } });
+        expect(shown.title.length).toBeLessThanOrEqual(201);
+        const ended = (await approvals.reject(id, 'Hanako', 'no')).shown.title;
+        for (const one of [shown.title, (await approvals.get(id))!.shown.title, ended])
+          expect(one).not.toMatch(/4111|sk-a|hunter|zebra/u);
+        expect(ended).not.toMatch(/jane|roe/u);
+        expect(ended).not.toMatch(/\[[a-z]+:?[0-9a-f]{0,7}…$/u);
+      }
+    }
+  });
+
   it('that is rejected or withdrawn lets nothing run; a rejection has its reason in the log', async () => {
     const { approvals, reader, all } = open();
     const rejected = await approvals.open(request);

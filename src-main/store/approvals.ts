@@ -39,6 +39,8 @@ export interface ApprovalsOptions {
   readonly clock: GuardedClock;
   /** This program; see `Executions.interrupt`. */
   readonly program: string;
+  /** Masks the name of a conversation, which a client may have chosen. */
+  readonly maskName: (name: string) => string;
   /** Masks what a person is shown: secrets always, and `everything` once there is nothing left to decide. */
   readonly maskShown: (text: string, extent: 'secrets' | 'everything') => string;
   /** Called after every change that is on the disk. */
@@ -47,6 +49,21 @@ export interface ApprovalsOptions {
 
 /** Reason of an approval that expired because the clock was set back; later attempts are told the same. */
 const clockReason = 'clock-went-backwards';
+
+/** UTF-16 units of a title that are told; all of it is stored, because what is cut first can no longer be masked. */
+const shownTitle = 200;
+const maskAtEnd = /\[[a-z][a-z0-9-]{0,39}(?::[0-9a-f]{0,8})?$/u;
+
+/** As others see it. */
+function told(approval: Approval): Approval {
+  const { title, detail } = approval.shown;
+  if (title.length <= shownTitle) return approval;
+  const begin = title
+    .slice(0, shownTitle)
+    .replace(maskAtEnd, '')
+    .replace(/[\ud800-\udbff]$/u, '');
+  return { ...approval, shown: { title: `${begin}…`, detail } };
+}
 
 /** The longest time that an approval may wait; 30 days. A timer of Node can wait for 24 days. */
 const longestMs = 30 * 24 * 3_600_000;
@@ -57,7 +74,7 @@ const ended: ReadonlySet<ApprovalStatus> = new Set(['rejected', 'expired', 'used
 type Outcome<Result> = { readonly result: Result } | { readonly refused: ApprovalRefused };
 
 export function createStoredApprovals(database: Database, options: ApprovalsOptions): StoredApprovals {
-  const { log, clock, program, maskShown, onChange } = options;
+  const { log, clock, program, maskName, maskShown, onChange } = options;
   const rows = createApprovalRows(database);
   let timer: NodeJS.Timeout | undefined;
 
@@ -95,7 +112,7 @@ export function createStoredApprovals(database: Database, options: ApprovalsOpti
       shown: ended.has(status) ? masked : shown,
     });
     record(writer, approval, status, by, reason);
-    return rows.get(approval.id)!;
+    return told(rows.get(approval.id)!);
   }
 
   /** What is due expires, and with a clock that was set back everything that waits. */
@@ -208,7 +225,7 @@ export function createStoredApprovals(database: Database, options: ApprovalsOpti
         const approval: Approval = {
           actionSha256: request.actionSha256,
           decision: request.decision,
-          conversation: request.conversation,
+          conversation: request.conversation === null ? null : maskName(request.conversation),
           shown: { title: maskShown(shown.title, 'secrets'), detail: maskShown(shown.detail, 'secrets') },
           id: randomUUID(),
           status: 'open',
@@ -222,16 +239,17 @@ export function createStoredApprovals(database: Database, options: ApprovalsOpti
         rows.insert(approval);
         record(writer, approval, 'opened', null, null);
         writer.afterCommit(changed);
-        return approval;
+        return told(approval);
       });
     },
     async list(filter = {}) {
       await sweep();
-      return rows.list(filter);
+      return rows.list(filter).map(told);
     },
     async get(id) {
       await sweep();
-      return rows.get(id);
+      const found = rows.get(id);
+      return found && told(found);
     },
     async counts() {
       await sweep();

@@ -42,8 +42,14 @@ function details({ sha256, entry }: Row): AuditDetails {
   return { sequence, at, previous, sha256, event };
 }
 
+/** Every form in which entries may have the name of a conversation, which is masked. */
+type FormsOf = (conversation: string) => readonly string[];
+
 /** The conditions of a filter, all of them on what is generated from the entry itself. */
-function conditionsOf(filter: AuditFilter): { readonly sql: string; readonly values: unknown[] } {
+function conditionsOf(
+  filter: AuditFilter,
+  formsOf: FormsOf,
+): { readonly sql: string; readonly values: unknown[] } {
   const sql: string[] = [];
   const values: unknown[] = [];
   const oneOf = (column: string, wanted: readonly string[] | undefined): void => {
@@ -62,7 +68,7 @@ function conditionsOf(filter: AuditFilter): { readonly sql: string; readonly val
   oneOf('cause', filter.causes);
   is('script = ?', filter.script);
   is('language = ?', filter.language);
-  is('conversation = ?', filter.conversation);
+  oneOf('conversation', filter.conversation === undefined ? undefined : formsOf(filter.conversation));
   is('at >= ?', filter.from === undefined ? undefined : new Date(filter.from).toISOString());
   is('at < ?', filter.to === undefined ? undefined : new Date(filter.to).toISOString());
   return { sql: sql.map((one) => ` AND ${one}`).join(''), values };
@@ -77,7 +83,10 @@ function needleOf(search: string | undefined): string | null {
 /** As it stands in JSON text, where quotation marks and backslashes are escaped: finds the few entries to look into. */
 const inJson = (needle: string): string => JSON.stringify(needle).slice(1, -1);
 
-export function createAuditReader(database: Database): AuditReader {
+export function createAuditReader(
+  database: Database,
+  formsOf: FormsOf = (conversation) => [conversation],
+): AuditReader {
   const columns = 'sequence, sha256, entry';
   const one = database.prepare<[number], Row>(`SELECT ${columns} FROM audit_entries WHERE sequence = ?`);
   const byDecision = database.prepare<[string], Row>(
@@ -104,7 +113,7 @@ export function createAuditReader(database: Database): AuditReader {
     },
     approval: (id) => byApproval.all(id).map(details),
     async list({ limit, before = Number.MAX_SAFE_INTEGER, search, ...filter }) {
-      const { sql, values } = conditionsOf(filter);
+      const { sql, values } = conditionsOf(filter, formsOf);
       const needle = needleOf(search);
       const found: AuditSummary[] = [];
       if (needle === null) {
@@ -135,7 +144,7 @@ export function createAuditReader(database: Database): AuditReader {
       return { entries, next: found.length > limit ? entries.at(-1)!.sequence : null };
     },
     page(filter, after, limit) {
-      const { sql, values } = conditionsOf(filter);
+      const { sql, values } = conditionsOf(filter, formsOf);
       return database
         .prepare<unknown[], Row>(
           `SELECT ${columns} FROM audit_entries WHERE sequence > ?${sql} ORDER BY sequence LIMIT ?`,
@@ -144,7 +153,7 @@ export function createAuditReader(database: Database): AuditReader {
         .map(details);
     },
     counts(filter) {
-      const { sql, values } = conditionsOf(filter);
+      const { sql, values } = conditionsOf(filter, formsOf);
       const rows = database
         .prepare<unknown[], { kind: string; verdict: string | null; cause: string | null; count: number }>(
           `SELECT kind, verdict, cause, count(*) AS count FROM audit_entries

@@ -6,6 +6,7 @@ import type { AuditEvent } from '../agent/audit-log.ts';
 import { logSetting } from '../audit/entry.ts';
 import { createMasker } from '../audit/masking/create-masker.ts';
 import { maskEvent } from '../audit/masking/mask-event.ts';
+import { createNameMasks } from '../audit/masking/mask-name.ts';
 import {
   defaultMasking,
   type MaskingSettings,
@@ -66,8 +67,7 @@ export function openAudit(folder: string, options: OpenAuditOptions): OpenAudit 
     for (const close of closers.toReversed()) close();
   };
   try {
-    const reader = createAuditReader(database);
-    const first = reader.entry(1);
+    const first = createAuditReader(database).entry(1);
     const keys = openAuditKeys(folder, first === undefined);
     const known = readAuditHead(folder, keys);
     checkAuditEnd(database, keys.publicKey, known);
@@ -76,6 +76,8 @@ export function openAudit(folder: string, options: OpenAuditOptions): OpenAudit 
     const head = openAuditHead(folder, keys, id);
     closers.push(head.close);
 
+    const names = createNameMasks(keys.masking, () => masker);
+    const reader = createAuditReader(database, names.forms);
     const clock = createGuardedClock(options.clock ?? systemClock, reader.latestTime());
     const executions = createExecutions(database, options.program);
     const selectSetting = database
@@ -103,7 +105,7 @@ export function openAudit(folder: string, options: OpenAuditOptions): OpenAudit 
       log: id,
       keys,
       head,
-      mask: (event: AuditEvent) => maskEvent(event, masker, keys.masking),
+      mask: (event: AuditEvent) => maskEvent(event, { masker, names, key: keys.masking }),
       now: () => clock.read().wall,
       onEntry: executions.record,
       ...(onAppended ? { onAppended } : {}),
@@ -131,6 +133,7 @@ export function openAudit(folder: string, options: OpenAuditOptions): OpenAudit 
       log,
       clock,
       program: options.program,
+      maskName: names.stored,
       maskShown: (text, extent) => (extent === 'secrets' ? onlySecrets : masker).text(text).text,
       ...(onApprovals ? { onChange: onApprovals } : {}),
     });

@@ -4,6 +4,7 @@ import type { AuditDetails, AuditFilter, AuditPage, AuditQuery } from '../audit/
 import { type Checkpoint, signCheckpoint } from '../audit/checkpoint.ts';
 import { logSetting } from '../audit/entry.ts';
 import type { KnownBefore } from '../audit/export/verify-chain.ts';
+import { createNameMasks } from '../audit/masking/mask-name.ts';
 import {
   type DatabaseReport,
   type ExportedAudit,
@@ -42,7 +43,7 @@ export function openAuditReader(folder: string): OpenAuditReader {
   const database = readAuditDatabase(folder);
   try {
     const keys = readAuditKeys(folder);
-    const reader = createAuditReader(database);
+    const reader = createAuditReader(database, createNameMasks(keys.masking, () => null).forms);
     const log = logIdOf(folder, keys.publicKey, reader.entry(1));
     const last = () => {
       const entry = reader.entry(reader.lastSequence());

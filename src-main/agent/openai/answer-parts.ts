@@ -1,6 +1,7 @@
 /** The parts of a streamed answer, put together. */
 import { z } from 'zod';
 import type { GenerateEvent } from '../language-model-backend.ts';
+import { shortenText } from '../tools/shown-text.ts';
 import { messageIn } from './post-for-stream.ts';
 import { ServerProblem } from './server-problem.ts';
 
@@ -111,7 +112,7 @@ function argumentsOf(text: string): unknown {
 }
 
 function garbage(host: string, data: string): ServerProblem {
-  const begin = data.slice(0, 80).replace(/\s+/gu, ' ');
+  const begin = shortenText(data.replace(/\s+/gu, ' '), 80);
   return new ServerProblem(
     'garbage',
     `${host} sent an event that is no part of an answer ("${begin}"). Is it a server of OpenAI's protocol?`,

@@ -2,6 +2,7 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { createParser } from 'eventsource-parser';
+import { shortenText } from '../tools/shown-text.ts';
 import { ServerProblem } from './server-problem.ts';
 import { createWatchdog, type Watchdog } from './watchdog.ts';
 
@@ -163,7 +164,7 @@ export function messageIn(body: string): string {
   } catch {
     // Not JSON: shown as it is.
   }
-  return said.replace(/\s+/gu, ' ').trim().slice(0, 300);
+  return shortenText(said.replace(/\s+/gu, ' ').trim(), 300);
 }
 
 function retryAfter({ headers }: IncomingMessage): number | null {

@@ -13,7 +13,12 @@ export function escapeText(text: string, longest: number): string {
   const shown = text.replace(everyDeceptive, (one) =>
     one === '\n' ? '\\n' : `\\u{${one.codePointAt(0)!.toString(16)}}`,
   );
-  return shown.length <= longest ? shown : `${cutText(shown, longest)}…`;
+  return shortenText(shown, longest);
+}
+
+/** At most `longest` units and the sign of a cut, by which the log knows that half of a secret may stand before it. */
+export function shortenText(text: string, longest: number): string {
+  return text.length <= longest ? text : `${cutText(text, longest)}…`;
 }
 
 /** At most `longest` UTF-16 units, not cut within a character. */

@@ -2,6 +2,7 @@
 import type { AuditEvent } from '../../agent/audit-log.ts';
 import type { StoredEvent } from '../entry.ts';
 import type { Masker } from './create-masker.ts';
+import type { NameMasks } from './mask-name.ts';
 import { keyedHash } from './mask-text.ts';
 
 type DecisionEvent = Extract<AuditEvent, { kind: 'decision' }>;
@@ -12,13 +13,16 @@ const kana = /[\u3041-\u30ff\uff66-\uff9f]/u;
  * Also what JSON cannot say becomes something it can: numbers that are none are null, halves of surrogate pairs are
  * U+FFFD. A log that refused them would lose the decision about them.
  */
-export function maskEvent(event: AuditEvent, masker: Masker, key: Uint8Array): StoredEvent {
+export function maskEvent(
+  event: AuditEvent,
+  { masker, names, key }: { readonly masker: Masker; readonly names: NameMasks; readonly key: Uint8Array },
+): StoredEvent {
   const plain = asJson(event);
   const text = (original: string): string => masker.text(original).text;
   const maybe = (original: string | null): string | null => (original === null ? null : text(original));
   switch (plain.kind) {
     case 'decision':
-      return maskDecision(plain, masker, key);
+      return maskDecision(plain, { masker, names, key });
     case 'approval':
       return { ...plain, by: maybe(plain.by), reason: maybe(plain.reason) };
     case 'execution':
@@ -30,8 +34,7 @@ export function maskEvent(event: AuditEvent, masker: Masker, key: Uint8Array): S
 
 function maskDecision(
   { decision, text, around, ...rest }: DecisionEvent,
-  masker: Masker,
-  key: Uint8Array,
+  { masker, names, key }: { readonly masker: Masker; readonly names: NameMasks; readonly key: Uint8Array },
 ): StoredEvent {
   const masked = masker.text(text, around);
   const keyed = masked.masks.length > 0;
@@ -40,6 +43,7 @@ function maskDecision(
     ...rest,
     decision: {
       ...decision,
+      conversation: decision.conversation === null ? null : names.stored(decision.conversation),
       textSha256: keyed ? keyedHash(key, decision.textSha256) : decision.textSha256,
       faults: decision.faults.map((fault) => ({ ...fault, detail: masker.text(fault.detail).text })),
       shield: shield && {

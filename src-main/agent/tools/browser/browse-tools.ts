@@ -32,7 +32,17 @@ function linksOf({ links }: VisitedPage): string {
 function piece(page: VisitedPage, offset: number): ToolResult {
   const all = page.text + linksOf(page);
   const text = cutText(all.slice(offset), pageLimits.result);
-  return { text: head(page) + text, truncated: page.truncated || offset + text.length < all.length };
+  const end = offset + text.length;
+  const begin = head(page);
+  return {
+    text: begin + text,
+    truncated: page.truncated || end < all.length,
+    around: {
+      lead: begin.length,
+      before: all.slice(0, offset),
+      after: end < all.length ? all.slice(end, end + 1) : null,
+    },
+  };
 }
 
 /**

@@ -2,7 +2,7 @@
 import { tmpdir } from 'node:os';
 import { type Browser, chromium, type Page, type Response } from 'playwright-core';
 import { ToolRefusal } from '../../tool.ts';
-import { cutText } from '../shown-text.ts';
+import { cutText, shortenText } from '../shown-text.ts';
 import type { AddressCheck } from './address-check.ts';
 import { type CheckingProxy, refusalHeader, startCheckingProxy } from './checking-proxy.ts';
 import { findChromium } from './find-chromium.ts';
@@ -86,7 +86,7 @@ async function launch(setting: BrowserSetting, proxy: CheckingProxy): Promise<Br
       : 'Start it once by hand to see why.';
     throw new ToolRefusal(
       'browser-failed',
-      `${executable} did not start. ${remedy} ${cutText(message, 500)}`,
+      `${executable} did not start. ${remedy} ${shortenText(message, 500)}`,
     );
   }
 }
@@ -136,7 +136,10 @@ function explain(error: unknown, proxy: CheckingProxy, failed: string | undefine
   const refusal = refusalOf(proxy, failed);
   if (refusal) return refusal;
   if (/net::ERR_|Timeout/u.test(message))
-    return new ToolRefusal('page-failed', `The page did not open: ${cutText(message.split('\n')[0]!, 300)}`);
+    return new ToolRefusal(
+      'page-failed',
+      `The page did not open: ${shortenText(message.split('\n')[0]!, 300)}`,
+    );
   return error;
 }
 
@@ -147,7 +150,10 @@ function checkAnswer(answer: Response | null, proxy: CheckingProxy): Response {
   if (refusal) throw refusal;
   const type = headers['content-type'] ?? '';
   if (!textTypes.test(type))
-    throw new ToolRefusal('not-a-page', `The address gives ${cutText(type, 100) || 'no type'}, not text.`);
+    throw new ToolRefusal(
+      'not-a-page',
+      `The address gives ${shortenText(type, 100) || 'no type'}, not text.`,
+    );
   return answer;
 }
 

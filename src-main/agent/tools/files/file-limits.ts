@@ -2,6 +2,8 @@
 export const fileLimits = {
   /** Bytes of one read; the rest by another call with an offset. */
   readBytes: 64 * 1024,
+  /** Bytes before an offset that are looked at to mask what follows in the log: more than the longest key. */
+  readBefore: 32 * 1024,
   /** Entries of one list. */
   listed: 500,
   /** Entries that a search looks at, and how deep. */

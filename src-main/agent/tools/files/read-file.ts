@@ -28,10 +28,16 @@ export function createReadFile(root: Root): Tool<z.infer<typeof schema>> {
       const { path, offset } = beginCall(tool, permit, action);
       signal.throwIfAborted();
       const parts = pathParts(path);
-      const { bytes, size } = await readInside(root, parts, { offset, most: fileLimits.readBytes });
-      const truncated = offset + bytes.length < size;
+      const start = Math.max(0, offset - fileLimits.readBefore);
+      const most = offset - start + fileLimits.readBytes;
+      const read = await readInside(root, parts, { offset: start, most });
+      const bytes = read.bytes.subarray(offset - start);
+      const truncated = offset + bytes.length < read.size;
       const text = requireText(textOf(bytes, { cutStart: offset > 0, cutEnd: truncated }), parts);
-      return { text, truncated };
+      // An offset within a character belongs to what stands before: the piece begins with the next one.
+      const both = textOf(read.bytes, { cutStart: start > 0, cutEnd: truncated }) ?? text;
+      const before = both.slice(0, both.length - text.length);
+      return { text, truncated, around: { before, after: truncated ? '' : null } };
     },
   };
   return tool;

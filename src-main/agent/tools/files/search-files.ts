@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type Tool, ToolRefusal } from '../../tool.ts';
 import { beginCall } from '../begin-call.ts';
-import { cutText, deceptive, escapeText } from '../shown-text.ts';
+import { deceptive, escapeText, shortenText } from '../shown-text.ts';
 import { fileLimits } from './file-limits.ts';
 import { pathParts } from './path-parts.ts';
 import { readInside, textOf } from './read-bytes.ts';
@@ -19,7 +19,7 @@ function matchesIn(text: string, wanted: string, matchCase: boolean, shown: stri
   const found: string[] = [];
   for (const [index, line] of text.split('\n').entries())
     if ((matchCase ? line : line.toLowerCase()).includes(wanted))
-      found.push(`${shown}:${index + 1}: ${cutText(line.trim(), fileLimits.matchedLine)}`);
+      found.push(`${shown}:${index + 1}: ${shortenText(line.trim(), fileLimits.matchedLine)}`);
   return found;
 }
 
