@@ -91,6 +91,8 @@ export function createOpenAiBackend(options: OpenAiBackendOptions): LanguageMode
     try {
       for await (const data of stream(body, signal)) {
         const text = parts.add(data);
+        // Some servers keep the connection after their last word.
+        if (parts.isDone()) break;
         if (text === '') continue;
         last = performance.now();
         first ||= last;
@@ -98,9 +100,12 @@ export function createOpenAiBackend(options: OpenAiBackendOptions): LanguageMode
         yield { kind: 'text', text };
       }
     } catch (error) {
-      if (!signal.aborted) throw error;
-      yield end('cancelled');
-      return;
+      if (signal.aborted) {
+        yield end('cancelled');
+        return;
+      }
+      // The answer is whole: what is lost with the connection are figures.
+      if (!(parts.isFinished() && isLost(error))) throw error;
     }
     if (!parts.isFinished())
       throw new ServerProblem('broken-off', `${url.host} ended in the middle of the answer. Ask again.`);
@@ -123,6 +128,11 @@ export function createOpenAiBackend(options: OpenAiBackendOptions): LanguageMode
     },
     close: async () => {},
   };
+}
+
+/** The connection ended, or nothing more came. */
+function isLost(error: unknown): boolean {
+  return error instanceof ServerProblem && (error.kind === 'broken-off' || error.kind === 'too-slow');
 }
 
 function checkedAddress(baseUrl: string): URL {

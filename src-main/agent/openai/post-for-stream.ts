@@ -109,8 +109,10 @@ async function* eventsOf(
   const parser = createParser({
     maxBufferSize: limits.eventCharacters,
     onEvent: ({ data }) => void waiting.push(data),
-    onError({ type }) {
+    onError({ type, field, value }) {
       tooLarge ||= type === 'max-buffer-size-exceeded';
+      // Errors of some servers are a field of their own, `error: {...}`, where the protocol has `data:`.
+      if (type === 'unknown-field' && field === 'error') waiting.push(asErrorEvent(value ?? ''));
     },
   });
   const decoder = new TextDecoder();
@@ -128,6 +130,10 @@ async function* eventsOf(
     yield* waiting.splice(0);
     watchdog.expect('next token', limits.nextMilliseconds);
   }
+}
+
+function asErrorEvent(value: string): string {
+  return JSON.stringify({ error: { message: messageIn(value) || 'an error without words' } });
 }
 
 async function refusalOf(url: URL, response: IncomingMessage): Promise<ServerProblem> {
