@@ -14,6 +14,7 @@ import { parseArguments } from './tools/begin-call.ts';
 import type { ToolStep } from './turn.ts';
 import type { TurnProgress } from './turn-progress.ts';
 import type { ProposedCall } from './turn-record.ts';
+import { whyAsked } from './why-asked.ts';
 
 /** The decision on what the model was told, which allows it to go on or not; null while a person decides about the call. */
 export type CallOutcome = GateDecision | null;
@@ -61,7 +62,7 @@ export async function callTool(
   }
   progress.changeStep(step, 'tool', { title, arguments: action.arguments });
   if (decision.verdict === 'ESCALATE') {
-    const detail = JSON.stringify(action.arguments, null, 2);
+    const detail = `${JSON.stringify(action.arguments, null, 2)}\n\n${whyAsked(decision, language)}`;
     await askPerson(progress, parts, { action, decision: decision.id, shown: { title, detail }, step });
     return null;
   }

@@ -9,6 +9,7 @@ import { judgedTogether } from './judged-together.ts';
 import { safeReplyTo } from './safe-reply.ts';
 import type { JudgeStep } from './turn.ts';
 import type { TurnProgress } from './turn-progress.ts';
+import { whyAsked } from './why-asked.ts';
 
 /** The model is asked to go on with what the turn remembers. */
 export function generateAction(progress: TurnProgress, { backend }: Pick<AgentParts, 'backend'>) {
@@ -44,7 +45,7 @@ export async function judgeQuestion(
     progress.changeStep(step, 'judge', { decision: brief });
     const [title = ''] = text.trim().split('\n');
     // Who decides about several texts sees all of them.
-    const detail = [together ?? text, brief.explanation ?? ''].join('\n\n').trim();
+    const detail = `${together ?? text}\n\n${whyAsked(decision, language)}`.trim();
     const shown = { title, detail };
     await askPerson(progress, parts, { action, decision: decision.id, shown, step });
     return null;

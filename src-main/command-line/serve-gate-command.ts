@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import type { AgentSettings } from '../agent/agent-settings.ts';
 import { chooseDataFolder } from '../doors/data-folder.ts';
+import { defaultOpenApprovals } from '../doors/gate-server/approval-cap.ts';
 import { loopback } from '../doors/gate-server/gate-server.ts';
 import { isLoopback, openGateServer } from '../doors/gate-server/open-gate-server.ts';
 import { newToken, type Tokens } from '../doors/gate-server/tokens.ts';
@@ -22,6 +23,7 @@ interface ServeGateOptions extends CommonOptions {
   readonly context: number;
   readonly rate: number;
   readonly burst: number;
+  readonly openApprovals: number;
 }
 
 const defaultPort = 8787;
@@ -50,13 +52,19 @@ export function addServeGateCommand(program: Command): void {
     .option('--context <tokens>', 'with a GGUF file: tokens of question and answer', integerOption(128), 4096)
     .option('--rate <number>', 'requests a second for one token; 0 for no limit', integerOption(0), 50)
     .option('--burst <number>', 'requests at once', integerOption(1), 100)
+    .option(
+      '--open-approvals <number>',
+      'requests that may wait for a person at the same time; more are answered 429',
+      integerOption(1),
+      defaultOpenApprovals,
+    )
     .action(async (_own: unknown, command: Command) =>
       serveGate(command.optsWithGlobals<ServeGateOptions>()),
     );
 }
 
 async function serveGate(options: ServeGateOptions): Promise<void> {
-  const { address, port, rate, burst, hostName, threads, policy } = options;
+  const { address, port, rate, burst, openApprovals, hostName, threads, policy } = options;
   if (!isLoopback(address) && !options.allowOtherMachines)
     throw new Error(
       `${address} can be reached from other machines. Add --allow-other-machines if that is meant; nothing is encrypted.`,
@@ -76,6 +84,7 @@ async function serveGate(options: ServeGateOptions): Promise<void> {
     address,
     names: hostName,
     rate: { perSecond: rate, burst },
+    openApprovals,
     ...(policy === undefined ? {} : { policy }),
     ...(backend ? { backend } : {}),
     say,

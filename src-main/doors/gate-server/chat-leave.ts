@@ -6,8 +6,10 @@ import { decideOnRecord } from '../../agent/decide-on-record.ts';
 import { joinTexts } from '../../agent/judged-together.ts';
 import { safeReply, safeReplyTo } from '../../agent/safe-reply.ts';
 import type { DecisionBrief, SafeReply } from '../../agent/turn.ts';
+import { whyAsked } from '../../agent/why-asked.ts';
 import { actionDigest, type ChatMessage, type GenerateAction } from '../../gate/deciding/action.ts';
 import { permitByApproval, permitByDecision } from '../../gate/deciding/mint-permit.ts';
+import type { ApprovalCap } from './approval-cap.ts';
 import type { ChatRequestBody } from './messages.ts';
 import { RequestProblem } from './request-problem.ts';
 import type { GateServerParts } from './server-parts.ts';
@@ -33,11 +35,12 @@ export function chatAction(
 }
 
 /**
- * @throws RequestProblem 404, 409 for an approval that is not of this request or was used; NoRecordedDecision when the log
- *   could not be written
+ * @throws RequestProblem 404, 409 for an approval that is not of this request or was used, 429 when too many are open;
+ *   NoRecordedDecision when the log could not be written
  */
 export async function askLeave(
   parts: GateServerParts,
+  cap: ApprovalCap,
   body: ChatRequestBody,
   signal: AbortSignal,
 ): Promise<ChatLeave> {
@@ -60,13 +63,15 @@ export async function askLeave(
   if (decision.verdict === 'REFUSE')
     return { kind: 'refused', reply: safeReplyTo(parts.safeReplies, decision, language), brief };
   const [title = ''] = text.trim().split('\n');
-  const opened = await parts.approvals.open({
-    actionSha256: actionDigest(action),
-    shown: { title, detail: [text, brief.explanation ?? ''].join('\n\n').trim() },
-    decision: decision.id,
-    conversation,
-    expiresAfterMs: Math.round(parts.approvalMinutes() * 60_000),
-  });
+  const opened = await cap.open(() =>
+    parts.approvals.open({
+      actionSha256: actionDigest(action),
+      shown: { title, detail: `${text}\n\n${whyAsked(decision, language)}`.trim() },
+      decision: decision.id,
+      conversation,
+      expiresAfterMs: Math.round(parts.approvalMinutes() * 60_000),
+    }),
+  );
   return { kind: 'escalated', approval: opened, brief };
 }
 

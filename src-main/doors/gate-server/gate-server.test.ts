@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { AuditLog } from '../../agent/audit-log.ts';
+import type { SafetyGate } from '../../agent/safety-gate.ts';
 import { type AgentRig, openRig } from '../../workbench/agent/test-files/agent-rig.ts';
 import { standInGate, standInVerdict } from '../../workbench/agent/test-files/stand-in-gate.ts';
 import { standInModel } from '../../workbench/agent/test-files/stand-in-model.ts';
@@ -24,11 +25,12 @@ async function serve(
   options: Partial<GateServerOptions> = {},
   rigOptions: Parameters<typeof openRig>[1] = {},
   systemPrompt = '',
+  gate?: SafetyGate,
 ): Promise<Served> {
   const rig = await openRig(['An answer.'], rigOptions);
   const { sampling } = rig.parts.settings;
   const server = await startGateServer({
-    parts: { ...rig.parts, sampling, systemPrompt },
+    parts: { ...rig.parts, ...(gate ? { gate } : {}), sampling, systemPrompt },
     tokens,
     version: '0',
     port: 0,
@@ -72,6 +74,33 @@ function raw(port: number, text: string): Promise<string> {
     socket.on('close', () => resolve(answer));
   });
 }
+
+describe('approvals that a client causes', () => {
+  it('are at most so many at once: one more is refused with the reason, judged, and not answered', async () => {
+    const { rig, ask } = await serve({ openApprovals: 3 });
+    const grey = (n: number) =>
+      ask('/v1/chat/completions', { messages: [{ role: 'user', content: `GREY ${n}` }] });
+    const answers = await Promise.all([1, 2, 3, 4, 5, 6].map(grey));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 429, 429, 429]);
+    const refused = answers.find(({ status }) => status === 429)!;
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    const { error } = (await refused.json()) as { error: { code: string; type: string; message: string } };
+    expect(error).toMatchObject({ code: 'too_many_open_approvals', type: 'rate_limit_error' });
+    expect(error.message).toContain('at most 3');
+    expect(rig.model.asked).toEqual([]);
+    const log = await rig.log();
+    expect(log.filter((entry) => entry === 'decision ESCALATE prompt')).toHaveLength(6);
+    expect(log.filter((entry) => entry === 'approval opened')).toHaveLength(3);
+    // What needs no person is answered all the same, and a decision makes room.
+    expect((await ask('/v1/chat/completions', { messages: [{ role: 'user', content: 'Hi' }] })).status).toBe(
+      200,
+    );
+    const [first] = await rig.parts.approvals.list({ status: 'open' });
+    await rig.parts.approvals.reject(first!.id, 'a test', 'no');
+    expect((await grey(7)).status).toBe(200);
+    expect((await grey(8)).status).toBe(429);
+  });
+});
 
 describe('/v1/gate', () => {
   it('answers with the decision, which is in the log', async () => {
@@ -348,6 +377,24 @@ describe('a request', () => {
 });
 
 describe('the server', () => {
+  it('that would not be judged in time are asked to come again, and what needs no judgement is answered', async () => {
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const own = standInGate();
+    const slow: SafetyGate = { decide: async (request) => held.then(() => own.decide(request)) };
+    const { ask } = await serve({ judgeMilliseconds: 50 }, {}, '', slow);
+    const first = ask('/v1/gate', { text: 'Hello' });
+    await wait(200);
+    const second = await ask('/v1/gate', { text: 'Hello' });
+    expect([second.headers.get('retry-after'), ...(await codeOf(second))]).toEqual(['1', 503, 'busy']);
+    expect((await ask('/v1/models')).status).toBe(200);
+    release();
+    expect((await first).status).toBe(200);
+    expect((await ask('/v1/gate', { text: 'Hello' })).status).toBe(200);
+  });
+
   it('describes every address that it has', async () => {
     const { server, ask } = await serve();
     const document = (await (await fetch(`${server.origin}/openapi.json`)).json()) as {

@@ -1,12 +1,17 @@
 /** A small HTTP server in front of the gate: for other programs, on this machine unless told otherwise. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createApprovalCap, defaultOpenApprovals } from './approval-cap.ts';
+import { createJudgingLine } from './judging-line.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { assertForUs } from './request-origin.ts';
 import { problemBody, RequestProblem } from './request-problem.ts';
 import { answerRoute, type Route } from './routes.ts';
 import type { GateServerParts } from './server-parts.ts';
 import { roleOf, type Tokens } from './tokens.ts';
+
+/** What waits for the gate before anything else. */
+const judged = ['/v1/gate', '/v1/chat/completions'];
 
 /** The one address that is never reachable from another machine. */
 export const loopback = '127.0.0.1';
@@ -23,8 +28,12 @@ export interface GateServerOptions {
   readonly names?: readonly string[];
   /** Requests a second for one token on average, 0 for no limit; and at once. */
   readonly rate: { readonly perSecond: number; readonly burst: number };
+  /** Requests of the client's token that may wait for a person at the same time; 20. */
+  readonly openApprovals?: number;
   /** Requests that are answered at the same time; more are asked to come again. 256. */
   readonly atOnce?: number;
+  /** Longest time that a text is expected to wait until it is judged; more are asked to come again. 5 s. */
+  readonly judgeMilliseconds?: number;
   /** For a body to arrive; 10 s. */
   readonly bodyMilliseconds?: number;
   /** For a whole answer; 10 minutes. */
@@ -60,7 +69,10 @@ export async function startGateServer(options: GateServerOptions): Promise<GateS
       `${name}:${port}`.toLowerCase(),
     ),
   );
+  const line = createJudgingLine(options.parts.gate, options.judgeMilliseconds ?? 5000);
+  const parts = { ...options.parts, gate: line.gate };
   const limit = createRateLimit(options.rate.perSecond, options.rate.burst);
+  const cap = createApprovalCap(options.parts.approvals, options.openApprovals ?? defaultOpenApprovals);
   const going = new Set<AbortController>();
   let closing = false;
 
@@ -77,13 +89,14 @@ export async function startGateServer(options: GateServerOptions): Promise<GateS
       throw new RequestProblem(429, 'rate_limited', `Too many requests: come again in ${wait} s.`, {
         'Retry-After': String(wait),
       });
-    if (closing || going.size >= atOnce)
+    const full = judged.includes(route.path) ? line.wait() : 0;
+    if (closing || going.size >= atOnce || full > 0)
       throw new RequestProblem(
         503,
         closing ? 'ending' : 'busy',
         'The server is at its limit, or ends: come again.',
         {
-          'Retry-After': '1',
+          'Retry-After': String(Math.max(1, full)),
         },
       );
     const controller = new AbortController();
@@ -96,7 +109,7 @@ export async function startGateServer(options: GateServerOptions): Promise<GateS
     );
     try {
       await answerRoute(
-        { ...options, origin, bodyMilliseconds: options.bodyMilliseconds ?? 10_000 },
+        { ...options, parts, cap, origin, bodyMilliseconds: options.bodyMilliseconds ?? 10_000 },
         route,
         role,
         request,

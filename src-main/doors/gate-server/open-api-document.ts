@@ -41,7 +41,7 @@ const failures: Readonly<Record<number, string>> = {
   409: 'The approval was used before, or is for another request.',
   413: 'The request is too long.',
   421: 'The request names another host.',
-  429: 'Too many requests; `Retry-After` says when to come again.',
+  429: 'Too many requests (`rate_limited`), or too many of this token that wait for a person (`too_many_open_approvals`); `Retry-After` says when to come again.',
   500: 'A part failed. Nothing was released that the audit log has not.',
   503: 'The server is at its limit, or ends.',
 };

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Approval, ApprovalRefused } from '../../agent/approvals.ts';
 import { answerChat, collectAnswer, newChatIdentity, streamAnswer } from './answer-chat.ts';
 import { answerGate } from './answer-gate.ts';
+import type { ApprovalCap } from './approval-cap.ts';
 import { askLeave } from './chat-leave.ts';
 import { chatRequestSchema, gateRequestSchema, rejectRequestSchema } from './messages.ts';
 import { openApiDocument } from './open-api-document.ts';
@@ -18,6 +19,7 @@ export interface Route {
 
 export interface RouteOptions {
   readonly parts: GateServerParts;
+  readonly cap: ApprovalCap;
   readonly origin: string;
   readonly version: string;
   readonly bodyMilliseconds: number;
@@ -35,7 +37,7 @@ export async function answerRoute(
   response: ServerResponse,
   signal: AbortSignal,
 ): Promise<void> {
-  const { parts, origin, version, bodyMilliseconds } = options;
+  const { parts, cap, origin, version, bodyMilliseconds } = options;
   const called = `${method} ${path}`;
   if (called === 'GET /health') return sendJson(response, { status: 'ok' });
   if (called === 'GET /openapi.json') return sendJson(response, openApiDocument(origin, version));
@@ -64,7 +66,7 @@ export async function answerRoute(
         'model_not_found',
         `There is no model "${body.model}"; use "${ownModel}".`,
       );
-    const leave = await askLeave(parts, body, signal);
+    const leave = await askLeave(parts, cap, body, signal);
     const identity = newChatIdentity(body.model ?? ownModel);
     if (!body.stream) {
       const { sink, answer } = collectAnswer(identity);

@@ -43,6 +43,10 @@ describe('a question', () => {
     const rig = await openRig(['An answer.']);
     const waiting = await rig.ask('GREY');
     expect(waiting.turn).toMatchObject({ status: 'waiting', steps: [{ state: 'escalated' }] });
+    // Who decides is told what escalated, not what a layer says that found nothing.
+    const { detail } = (await rig.store.getApproval(waiting.turn.waitingFor!))!.shown;
+    expect(detail).toContain('The safety head says ESCALATE: ALLOW 0.0 %, ESCALATE 100.0 %');
+    expect(detail).not.toContain('Stand-in');
     expect(rig.model.asked).toEqual([]);
     // Nobody decided yet: nothing happens, and nothing is logged.
     expect((await rig.resume(waiting)).turn.status).toBe('waiting');
