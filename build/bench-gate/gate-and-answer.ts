@@ -1,20 +1,27 @@
-/** The whole gate on a GGUF file, and what it adds to the time to an answer's first token: both on one loaded model. */
+/**
+ * The whole gate through its process, and what it adds to the time to an answer's first token: against the same file that
+ * answers in a process of its own, without any gate.
+ */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { readDataSet } from '../../src-main/data/data-set.ts';
 import { readPolicy } from '../../src-main/gate/policies/policy-folder.ts';
 import { embeddedDataFolder, policiesFolder, shieldFolder } from '../../src-main/package-files.ts';
 import type { GateServiceFunctions } from '../../src-main/processes/gate-service.ts';
+import type { GenerationChild } from '../../src-main/processes/generation-protocol.ts';
+import { createLanguageModelProcess } from '../../src-main/processes/language-model-process.ts';
 import { createGenerationReceiver } from '../../src-main/processes/llama-cpp-backend.ts';
 import { prepareEmbeddedGguf } from '../../src-main/processes/prepare-embedded-gguf.ts';
+import { openShield } from '../../src-main/shield-data/open-shield.ts';
 import { createSafetyGate } from '../../src-main/workbench/gating/create-safety-gate.ts';
 import { percentile, timed, timesLine } from './figures.ts';
 import { benchRows } from './rows-and-answers.ts';
 
 export interface BenchOptions {
+  /** What answers; the embedded model unless given. */
   readonly gguf?: string;
-  /** Needed for the whole gate; without one only rows are measured. */
+  /** Its own head; without one the embedded model judges, in another process. */
   readonly head?: string;
   readonly prompts: number;
   readonly threads: number;
@@ -26,32 +33,37 @@ export async function benchGateAndAnswer({ gguf, head, prompts, threads }: Bench
     const { test } = await readDataSet(embeddedDataFolder);
     // Each once: a row that was just computed would cost nothing.
     const texts = [...new Set(test.map((row) => row.prompt))];
-    const embedded = gguf === undefined ? await prepareEmbeddedGguf(dataFolder) : null;
-    const file = gguf ?? embedded!.file;
-    const headFolder = embedded?.headFolder ?? head;
-    console.log(`\n${path.basename(file)}, ${prompts} prompts of the test split each, ${threads} threads`);
-    if (headFolder !== undefined)
-      await benchWholeGate({ file, headFolder, threads, dataFolder, texts, prompts });
-    await benchRows(file, threads, texts, prompts);
+    const judging =
+      gguf !== undefined && head !== undefined
+        ? { file: gguf, headFolder: head }
+        : await prepareEmbeddedGguf(dataFolder);
+    const answering = gguf ?? judging.file;
+    const load = loadavg()[0]!.toFixed(1);
+    console.log(
+      `\n${path.basename(answering)}, ${prompts} prompts of the test split each, ${threads} threads, load ${load}`,
+    );
+    await benchWholeGate({ judging, answering, threads, dataFolder, texts, prompts });
+    await benchRows(answering, threads, texts, prompts);
   } finally {
     await rm(dataFolder, { recursive: true, force: true });
   }
 }
 
 interface WholeGate {
-  readonly file: string;
-  readonly headFolder: string;
+  readonly judging: { readonly file: string; readonly headFolder: string };
+  readonly answering: string;
   readonly threads: number;
   readonly dataFolder: string;
   readonly texts: readonly string[];
   readonly prompts: number;
 }
 
-async function benchWholeGate({ file, headFolder, threads, dataFolder, texts, prompts }: WholeGate) {
+async function benchWholeGate({ judging, answering, threads, dataFolder, texts, prompts }: WholeGate) {
   const policies = { builtIn: policiesFolder, own: path.join(dataFolder, 'policies') };
   await mkdir(policies.own);
   const { sha256 } = await readPolicy(policies, 'balanced');
-  const receiver = createGenerationReceiver();
+  const { functions } = createGenerationReceiver();
+  const { file, headFolder } = judging;
   const gate = createSafetyGate<GateServiceFunctions>({
     places: () => ({
       shieldFolder,
@@ -60,12 +72,12 @@ async function benchWholeGate({ file, headFolder, threads, dataFolder, texts, pr
     }),
     policies,
     chosen: () => ({ id: 'balanced', sha256 }),
-    functions: receiver.functions,
+    functions,
   });
-  const { service } = await gate.process();
-  const { remote } = service;
-  const contextTokens = 1024;
-  await remote.describeConversation(contextTokens);
+  const other = createLanguageModelProcess({ file: answering, model: { threads, gpuLayers: 0 }, functions });
+  const shield = await openShield(shieldFolder, null);
+  const alone = (await other.current()).remote;
+  const gated = answering === file ? (await gate.process()).service.remote : alone;
   const unused = texts[Symbol.iterator]();
   const next = (): string => unused.next().value ?? fail();
   const decide = async (text: string): Promise<void> => {
@@ -74,35 +86,49 @@ async function benchWholeGate({ file, headFolder, threads, dataFolder, texts, pr
   };
   let id = 0;
   const sampling = { temperature: 0, topP: 1, topK: 0, seed: 1, maximumTokens: 1, stop: [] };
-  const firstToken = async (text: string): Promise<void> => {
+  const firstToken = async (model: Pick<GenerationChild, 'generate'>, text: string): Promise<void> => {
     id += 1;
     // Nobody opened it: what comes is taken at once.
     const messages = [{ role: 'user' as const, content: text }];
-    await remote.generate({ id: String(id), messages, sampling, tools: [], contextTokens });
+    await model.generate({ id: String(id), messages, sampling, tools: [], contextTokens: 1024 });
   };
   for (let warm = 0; warm < 8; warm += 1) {
     await decide(next());
-    await firstToken(next());
+    await firstToken(gated, '?');
+    await firstToken(alone, '?');
   }
-  const times = { gate: [] as number[], answer: [] as number[], after: [] as number[], both: [] as number[] };
+  const times = {
+    shield: [] as number[],
+    gate: [] as number[],
+    alone: [] as number[],
+    after: [] as number[],
+    both: [] as number[],
+    share: [] as number[],
+  };
   for (let round = 0; round < prompts; round += 1) {
-    // The same text for all: the context still holds the text before, and the gate computes its row whole.
+    // The same text for all, and another one before it, so that nothing of it has been computed.
     const text = next();
-    times.answer.push(await timed(() => firstToken(text)));
+    times.shield.push(await timed(async () => shield.judge({ text })));
+    await firstToken(alone, '?');
+    const without = await timed(() => firstToken(alone, text));
+    await firstToken(gated, '?');
     const judged = await timed(() => decide(text));
-    const answered = await timed(() => firstToken(text));
+    const answered = await timed(() => firstToken(gated, text));
+    times.alone.push(without);
     times.gate.push(judged);
     times.after.push(answered);
     times.both.push(judged + answered);
+    times.share.push(((judged + answered - without) / without) * 100);
   }
-  await gate.close();
+  await Promise.all([gate.close(), other.close()]);
+  console.log(timesLine("shield alone (goes on during the heads' pass)", times.shield));
   console.log(timesLine('whole gate, through its process', times.gate));
-  console.log(timesLine('first token, without a gate', times.answer));
+  console.log(timesLine('first token, a process without a gate', times.alone));
   console.log(timesLine('first token, after the gate', times.after));
   console.log(timesLine('gate and first token', times.both));
-  const [gated, without] = [percentile(times.both, 0.5), percentile(times.answer, 0.5)];
+  const share = (part: number): string => `${percentile(times.share, part).toFixed(0)} %`;
   console.log(
-    `the whole gate adds ${(((gated - without) / without) * 100).toFixed(0)} % to the time to first token`,
+    `the whole gate adds to the time to first token, prompt by prompt: p50 ${share(0.5)} (p25 ${share(0.25)}, p75 ${share(0.75)})`,
   );
 }
 

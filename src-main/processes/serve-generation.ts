@@ -29,7 +29,11 @@ export function serveGeneration(
     const before = opened;
     const conversation = (async () => {
       await before?.conversation.then((one) => one.close()).catch(() => undefined); // its own caller was told
-      const next = await openConversation(loaded, { contextTokens });
+      // Where nothing judges, nobody reads the states of all tokens, which cost more than the answer's own pass.
+      const next = await openConversation(loaded, {
+        contextTokens,
+        ...('lend' in loaded ? {} : { lends: false }),
+      });
       if ('lend' in loaded) loaded.lend(next.lent);
       return next;
     })();

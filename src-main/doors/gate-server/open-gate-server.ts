@@ -1,7 +1,8 @@
 /** The gate server over a data folder: the agent's own gate, log, queue and model. */
 import type { AgentSettings } from '../../agent/agent-settings.ts';
+import { parsePolicy } from '../../gate/deciding/gate-policy.ts';
 import { connectStore } from '../../processes/connect-store.ts';
-import { openAgent } from '../../workbench/agent/open-agent.ts';
+import { type OpenedAgent, openAgent } from '../../workbench/agent/open-agent.ts';
 import { ownRowsFolder } from '../../workbench/shielding/create-shield-desk.ts';
 import { type GateServer, type GateServerOptions, loopback, startGateServer } from './gate-server.ts';
 
@@ -50,6 +51,7 @@ export async function openGateServer(options: OpenGateServerOptions): Promise<Op
     const settings: AgentSettings = { ...agent.agent.settings(), ...(backend ? { backend } : {}) };
     const parts = await agent.parts(settings);
     const chosen = (await agent.policies.list()).find((one) => one.chosen);
+    const deadline = chosen && chosen.problem === null ? await deadlineOf(agent.policies, chosen.id) : null;
     const opened = {
       address: server.address ?? loopback,
       backend: parts.backend.name,
@@ -62,6 +64,8 @@ export async function openGateServer(options: OpenGateServerOptions): Promise<Op
     const running = await startGateServer({
       ...server,
       parts: { ...parts, sampling, systemPrompt },
+      // What waits for longer than half of its time may not be judged within the rest.
+      ...(deadline === null ? {} : { judgeMilliseconds: deadline / 2 }),
       onError: (error) => say(`A request failed: ${error.message}`),
     });
     return {
@@ -77,4 +81,9 @@ export async function openGateServer(options: OpenGateServerOptions): Promise<Op
     await closeAll();
     throw error;
   }
+}
+
+/** Milliseconds that a policy gives a decision. @throws PolicyError */
+async function deadlineOf(policies: OpenedAgent['policies'], id: string): Promise<number> {
+  return parsePolicy(await policies.read(id)).deadlineMs;
 }

@@ -37,6 +37,8 @@ export interface GateJudgeRequest {
   readonly language: ExplanationLanguage;
   /** A request unless told. */
   readonly utterance?: Utterance;
+  /** Whether an answer may go on from this text; false unless told. */
+  readonly goesOn?: boolean;
   /** The heads give up a long text after this, with a fault. */
   readonly withinMs: number;
 }

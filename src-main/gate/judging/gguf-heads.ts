@@ -24,8 +24,8 @@ export async function openGgufHeads(
   const calibration = await appliedCalibration(head.artifact);
   const llama = await openModel(file, head, options);
 
-  async function judgeOne(window: readonly number[], whole: boolean): Promise<WindowJudgement> {
-    const { probabilities, pooledState } = await llama.evaluateRow(window, whole);
+  async function judgeOne(window: readonly number[], goesOn: boolean): Promise<WindowJudgement> {
+    const { probabilities, pooledState } = await llama.evaluateRow(window, goesOn);
     const tags = verdicts.map((_, index) => Math.log(probabilities.get(head.tags[index]!) ?? 0));
     // All three below what float32 can tell: a model that never says a tag has no verdict, and that is no fault.
     const silent = tags.every((tag) => tag === Number.NEGATIVE_INFINITY);
@@ -45,7 +45,7 @@ export async function openGgufHeads(
       calibration,
       together: 1,
       atOnce: llama.rowsAtOnce,
-      judge: (windows, whole) => Promise.all(windows.map((window) => judgeOne(window, whole))),
+      judge: (windows, goesOn) => Promise.all(windows.map((window) => judgeOne(window, goesOn))),
     }),
     close: () => llama.dispose(),
   };

@@ -23,6 +23,13 @@ export class ModelUnusable extends Error {
   override readonly name = 'ModelUnusable';
 }
 
+export interface HeadsOptions {
+  /** Given when nobody needs the rest of a text of several windows: what has begun is computed, no more. */
+  readonly enough?: AbortSignal;
+  /** Whether an answer may go on from this text: it is computed where the answer would, if that is free. */
+  readonly goesOn?: boolean;
+}
+
 export interface OpenedHeads {
   /** For people. */
   readonly name: string;
@@ -31,11 +38,8 @@ export interface OpenedHeads {
   readonly ggufSha256: string | null;
   /** The loaded language model, for whoever talks with it in the same process; null with the training engine. */
   readonly llama: OpenedLlamaModel | null;
-  /**
-   * @param enough given when nobody needs it any more: what has begun is computed, the rest is not
-   * @throws NotANumber, TooSlow, NotNeeded, or what the engine says
-   */
-  judge(text: string, withinMs: number, enough?: AbortSignal): Promise<HeadFindings>;
+  /** @throws NotANumber, TooSlow, NotNeeded, or what the engine says */
+  judge(text: string, withinMs: number, options?: HeadsOptions): Promise<HeadFindings>;
   close(): Promise<void>;
 }
 
@@ -50,8 +54,8 @@ export interface ComputedHeads {
   readonly together: number;
   /** Calls of `judge` that may go on at the same time. */
   readonly atOnce: number;
-  /** @param whole whether the one window is all of its text */
-  judge(windows: readonly (readonly number[])[], whole: boolean): Promise<readonly WindowJudgement[]>;
+  /** @param goesOn whether an answer may go on from the one window */
+  judge(windows: readonly (readonly number[])[], goesOn: boolean): Promise<readonly WindowJudgement[]>;
 }
 
 /** Several texts at once: each gives its windows a few at a time, in turn with the others. */
@@ -59,13 +63,13 @@ export function judgeText(heads: ComputedHeads): OpenedHeads['judge'] {
   const { tokenizer, calibration, together, atOnce, judge } = heads;
   const line = createFairLine(atOnce);
 
-  return async (text, withinMs, enough) => {
+  return async (text, withinMs, { enough, goesOn = false } = {}) => {
     const until = performance.now() + withinMs;
     if (text.length > longestHeadText)
       throw new TooSlow(`The text is longer than ${longestHeadText} characters: judge it in parts.`);
     const tokens = promptTokens(tokenizer, text);
     const windows = promptWindows(tokens);
-    const whole = windows.length === 1;
+    const isOne = windows.length === 1;
     const parts = Array.from({ length: Math.ceil(windows.length / together) }, (_, part) =>
       windows.slice(part * together, (part + 1) * together),
     );
@@ -78,12 +82,12 @@ export function judgeText(heads: ComputedHeads): OpenedHeads['judge'] {
         const part = next;
         next += 1;
         judged[part] = await line.inTurn(async () => {
-          if (!whole) enough?.throwIfAborted();
+          if (!isOne) enough?.throwIfAborted();
           if (performance.now() > until)
             throw new TooSlow(
               `${judged.flat().length} of ${windows.length} windows were judged when the time was over.`,
             );
-          return judge(parts[part]!, whole);
+          return judge(parts[part]!, isOne && goesOn);
         });
       }
     }

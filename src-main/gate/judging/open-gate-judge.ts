@@ -93,11 +93,11 @@ export async function openGateJudge({
 /** Null for a text of several windows that the shield refuses: what it has left would change nothing. */
 async function readByHeads(
   heads: OpenedHeads,
-  { text, withinMs }: GateJudgeRequest,
+  { text, withinMs, goesOn = false }: GateJudgeRequest,
   enough: AbortSignal,
 ): Promise<HeadFindings | null> {
   try {
-    const found = await heads.judge(text, withinMs, enough);
+    const found = await heads.judge(text, withinMs, { enough, goesOn });
     return found.windows > 1 && enough.aborted ? null : found;
   } catch (error) {
     if (error instanceof NotNeeded) return null;

@@ -156,7 +156,16 @@ export function createSafetyGate<Remote extends GateJudgeFunctions = GateJudgeFu
     const withinMs = Math.max(1, (deadlineMs - (performance.now() - begun)) * shareOfProcess);
     const { service } = running as unknown as { service: Service<GateJudgeFunctions> };
     const utterance = subject === 'answer' ? 'answer' : 'request';
-    const asked: GateJudgeRequest = { text, shieldPolicy: shield, history, language, utterance, withinMs };
+    const asked: GateJudgeRequest = {
+      text,
+      shieldPolicy: shield,
+      history,
+      language,
+      utterance,
+      // Everything else that is judged stands besides a question, and would take the answer's place from it.
+      goesOn: subject === 'prompt',
+      withinMs,
+    };
     const answer = service.remote.judge(asked);
     const stuck = setTimeout(() => service.kill(), deadlineMs + graceMilliseconds);
     answer.finally(() => clearTimeout(stuck)).catch(() => undefined); // awaited by whoever uses it
