@@ -157,6 +157,11 @@ async function refusalOf(url: URL, response: IncomingMessage): Promise<ServerPro
     );
   if (status === 429 || status === 502 || status === 503 || status === 504)
     return new ServerProblem('busy', `${head}: it is busy or starting. Try again.`, retryAfter(response));
+  if (status === 400 || status === 413 || status === 422)
+    return new ServerProblem(
+      'http',
+      `${head}: it does not take this request. Begin a new conversation if it is too long for the model; else change what the agent's settings ask for.`,
+    );
   return new ServerProblem('http', `${head}. Look into the server's own log.`);
 }
 

@@ -273,7 +273,7 @@ describe('an error', () => {
         ],
       },
       'http',
-      /3031 tokens/u,
+      /3031 tokens.*too long for the model/u,
     ],
     [
       'a model that is not there, of Ollama',

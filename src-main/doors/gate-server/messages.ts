@@ -47,8 +47,12 @@ export const chatRequestSchema = z
     max_tokens: z.int().min(1).max(32_768).nullish(),
     max_completion_tokens: z.int().min(1).max(32_768).nullish(),
     stop: z.union([z.string().min(1), z.array(z.string().min(1)).max(4)]).nullish(),
-    n: z.literal(1).nullish().describe('One answer a request.'),
-    tools: z.array(z.unknown()).max(0).nullish().describe("Tools are the agent's own: none are taken here."),
+    n: z.literal(1, 'there is one answer to a request').nullish().describe('One answer a request.'),
+    tools: z
+      .array(z.unknown())
+      .max(0, "tools are the agent's own: none are taken here")
+      .nullish()
+      .describe("Tools are the agent's own: none are taken here."),
     so8t: z
       .strictObject({
         approval: z
