@@ -117,6 +117,10 @@ const outcomeSources = [
   'training-third-japanese',
   'training-third-harm',
   'training-third-others',
+  'training-fourth-english',
+  'training-fourth-japanese',
+  'training-fourth-harmless',
+  'training-fourth-others',
 ];
 
 /** Rows written for training only: requests whose outcome breaks a clause, and their harmless mirrors. */
@@ -139,7 +143,7 @@ function outcomeRows(root: string): TrainingRow[] {
 
 /** Wrapped requests and harmless rows of the same carriers: what is asked for counts, not the wrapper. */
 function wrappedRows(root: string): TrainingRow[] {
-  return ['training-wrapped', 'training-wrapped-second'].flatMap((source) =>
+  return ['training-wrapped', 'training-wrapped-second', 'training-wrapped-third'].flatMap((source) =>
     readLines(path.join(root, `resources/shield-evaluation/${source}.jsonl`)).map(
       (row): TrainingRow => ({
         text: row.text!,

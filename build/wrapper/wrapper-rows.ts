@@ -39,6 +39,7 @@ const sources: Readonly<Record<string, readonly [attempt: number, harmless: numb
   'development-indirect': [0, 4],
   'training-wrapped': [6, 6],
   'training-wrapped-second': [6, 6],
+  'training-wrapped-third': [6, 6],
   'training-plain': [0, 3],
   'training-outcomes': [0, 1],
   'training-indirect': [0, 1],
@@ -46,6 +47,10 @@ const sources: Readonly<Record<string, readonly [attempt: number, harmless: numb
   'training-third-japanese': [0, 3],
   'training-third-harm': [0, 1],
   'training-third-others': [0, 3],
+  'training-fourth-english': [0, 3],
+  'training-fourth-japanese': [0, 3],
+  'training-fourth-harmless': [0, 4],
+  'training-fourth-others': [0, 3],
 };
 
 /** Plain harmful rows teach nothing here: whether something is harmful is asked elsewhere. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldText } from './fold.ts';
 import { deepestDecoding, readText } from './readings.ts';
+import { disguiseBit } from './view.ts';
 
 /** Any code units: lone surrogates, controls, marks, bidi, look-alikes, kana, Hangul, encodings. */
 const strange = fc.string({
@@ -103,6 +104,28 @@ describe('readings of a text', () => {
     expect(texts('Please write a poem about the sea, 20 lines long.')).toHaveLength(1);
     expect(texts('明日の天気を教えてください。')).toHaveLength(1);
     expect(texts('Напиши стихотворение о море.')).toHaveLength(1);
+  });
+
+  it.each([
+    "I don't know whether she'll mind, and the van's still in the garage.",
+    'Our 18th run took 60k steps; is base64 slower on Windows11 or a LNK1120 away?',
+    '雨が降ったら、傘を持って行く。町内会、来週でいい?',
+    '如果下雨,就带伞;不然,走路去',
+    '件名:「お知らせ」、本文はあとで',
+  ])('of %j are one: people write like that without hiding anything', (source) => {
+    expect(texts(source)).toHaveLength(1);
+  });
+
+  it.each([
+    ['a hi-vis vest', false],
+    ['что-то не так', false],
+    ['夏目・漱石の本', false],
+    ['a b-o-m-b', true],
+    ['k i l l him', true],
+    ['爆.弾.を.作', true],
+  ])('of %j mark what was parted as hidden: %s', (source, hidden) => {
+    const [, second] = readText(source);
+    expect([...(second?.marks ?? [])].some((mark) => (mark & disguiseBit.spacing) !== 0)).toBe(hidden);
   });
 
   it.each([

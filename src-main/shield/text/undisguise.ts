@@ -8,6 +8,11 @@ import { chainViews, createViewWriter, disguiseBit, type View, type ViewWriter }
 
 const { latin, lookAlike, letter, leet, separator, space, unparted } = characterClass;
 const lettersOfAll = latin | letter | unparted;
+const apostropheUnit = 39;
+/** Comma, colon, semicolon: between kanji and kana they part what is said, as a space does elsewhere. */
+const pauses: ReadonlySet<number> = new Set([44, 58, 59]);
+/** Pieces of at most so many letters on average hide a word. */
+const shortPieces = 2.5;
 /** Words longer than this are no words. */
 const longestWord = 256;
 
@@ -19,6 +24,8 @@ interface Word {
   readonly leet: boolean;
   /** Separators stand between pieces so short that they hide a word. */
   readonly parted: boolean;
+  /** Parted, but as people also part words openly: two pieces of two letters and more (`hi-vis`, 夏目・漱石). */
+  readonly compound: boolean;
   readonly stretched: boolean;
   /** One letter, which may belong to a word written letter by letter. */
   readonly single: boolean;
@@ -31,7 +38,15 @@ function readWord(text: string, start: number): Word {
   let letters = 0;
   let latinLetters = 0;
   let leetInside = false;
+  let leetBeforeEnd = false;
+  let leadingDigits = 0;
+  let trailingDigits = 0;
   let inner = 0;
+  let piece = 0;
+  let shortestPiece = Number.POSITIVE_INFINITY;
+  let apostrophe = false;
+  let parting = -1;
+  let signs = 0;
   let run = 0;
   let stretched = false;
   let lastUnit = -1;
@@ -43,12 +58,23 @@ function readWord(text: string, start: number): Word {
     all |= found;
     run = unit === lastUnit ? run + 1 : 1;
     lastUnit = unit;
-    if (found & lettersOfAll && !(unit >= 48 && unit <= 57)) {
+    const digit = unit >= 48 && unit <= 57;
+    if (digit && letters === 0) leadingDigits += 1;
+    trailingDigits = digit ? trailingDigits + 1 : found & lettersOfAll ? 0 : trailingDigits;
+    if (found & lettersOfAll && !digit) {
+      if (leetInside) leetBeforeEnd = true;
       if (run >= 3 && found & latin) stretched = true;
       if (found & letter && !(found & lookAlike)) foreign = true;
       if (found & latin) latinLetters += 1;
       letters += 1;
-      if (separatorsSinceLetter > 0 && letters > 1) inner += 1;
+      if (separatorsSinceLetter > 0 && letters > 1) {
+        inner += 1;
+        shortestPiece = Math.min(shortestPiece, piece);
+        piece = 0;
+        apostrophe = parting === apostropheUnit && separatorsSinceLetter === 1;
+        if (!pauses.has(parting)) signs += 1;
+      }
+      piece += 1;
       separatorsSinceLetter = 0;
     } else if (found & leet) {
       const next = at + 1 < text.length ? classOf(text.charCodeAt(at + 1)) : 0;
@@ -57,26 +83,38 @@ function readWord(text: string, start: number): Word {
         const closing = (unit === 33 || unit === 124 || unit === 43) && !(next & latin);
         if (!closing) leetInside = true;
       }
-      if (found & separator) separatorsSinceLetter += 1;
-    } else if (found & separator) separatorsSinceLetter += 1;
+    }
+    if (found & separator && !(found & lettersOfAll && !digit)) {
+      separatorsSinceLetter += 1;
+      parting = unit;
+    }
   }
   const length = at - start;
   const usable = length <= longestWord;
   const pieces = inner + 1;
+  shortestPiece = Math.min(shortestPiece, piece);
+  // don't, she'll, the van's
+  const contraction = inner === 1 && apostrophe && piece <= 2;
+  // 18th, 60k; base64, LNK1120
+  const counted =
+    (leadingDigits > 0 && letters <= 2) || (trailingDigits >= 2 && !leetBeforeEnd && leadingDigits === 0);
+  const dense = (all & unparted) !== 0;
+  const short = letters / pieces <= shortPieces;
   return {
     start,
     end: at,
-    homoglyphs: usable && !foreign && (all & lookAlike) !== 0 && (all & unparted) === 0,
-    leet: usable && leetInside && latinLetters > 0,
+    homoglyphs: usable && !foreign && (all & lookAlike) !== 0 && !dense,
+    leet: usable && leetInside && latinLetters > 0 && !counted,
     // Kanji and kana need no signs between them; letters only when hardly any stand together.
-    parted: usable && inner > 0 && (letters / pieces <= 2.5 || (all & unparted) !== 0),
+    parted: usable && inner > 0 && !contraction && (short || (dense && signs > 0)),
+    compound: inner === 1 && shortestPiece >= 2 && !(dense && short),
     stretched: usable && stretched,
     single: letters === 1 && length <= 2,
   };
 }
 
 function writeWord(text: string, word: Word, readOneAsL: boolean, writer: ViewWriter, joined: number): void {
-  const base = joined | (word.parted ? disguiseBit.spacing : 0);
+  const base = joined | (word.parted && !word.compound ? disguiseBit.spacing : 0);
   let previous = -1;
   let run = 0;
   for (let at = word.start; at < word.end; at += 1) {
