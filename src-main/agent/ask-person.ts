@@ -31,7 +31,17 @@ export async function askPerson(
   progress.changeStep(step, kind, { state: 'escalated', approval: approval.id });
   progress.remember({ pending: { action, approval: approval.id, step } });
   progress.change({ status: 'waiting', waitingFor: approval.id });
-  await progress.save();
+  try {
+    await progress.save();
+  } catch (error) {
+    await abandonApproval(approvals, approval.id);
+    throw error;
+  }
+}
+
+/** Nobody shall be asked for a turn that does not wait. What cannot be closed now is closed at the next start. */
+export async function abandonApproval(approvals: Approvals, id: string): Promise<void> {
+  await approvals.withdraw(id, 'the turn could not be stored').catch(() => undefined);
 }
 
 /** What has become of an approval that a turn waits for. */

@@ -5,7 +5,7 @@
  */
 import { permitByApproval } from '../gate/deciding/mint-permit.ts';
 import type { AgentParts } from './agent-parts.ts';
-import { takeApproval } from './ask-person.ts';
+import { abandonApproval, takeApproval } from './ask-person.ts';
 import { runTool } from './call-tool.ts';
 import { converse, takeUpCalls } from './converse.ts';
 import { NoRecordedDecision } from './decide-on-record.ts';
@@ -126,8 +126,11 @@ async function guarded(
     const before = progress.record.turn.problem;
     const unsaved = `The turn could not be saved (${(error as Error).message}).`;
     const problem = before === null ? unsaved : `${before} ${unsaved}`;
-    if (progress.record.turn.status === 'waiting') progress.end('failed', { problem });
-    else progress.change({ problem });
+    const { waitingFor } = progress.record.turn;
+    if (progress.record.turn.status === 'waiting') {
+      progress.end('failed', { problem });
+      if (waitingFor !== null) await abandonApproval(parts.approvals, waitingFor);
+    } else progress.change({ problem });
   }
   return progress.record;
 }

@@ -4,9 +4,10 @@ import { endedTurn, interruptedTurn, resumeTurn, runTurn, stopTurn } from '../..
 import { hasTurnEnded, type Turn } from '../../agent/turn.ts';
 import type { TurnRecord } from '../../agent/turn-record.ts';
 import type { Store } from '../../processes/connect-store.ts';
+import { closeOrphans } from './close-orphans.ts';
 import { inTime } from './in-time.ts';
 
-export type TurnStore = Pick<Store, 'saveTurn' | 'unendedTurns'>;
+export type TurnStore = Pick<Store, 'saveTurn' | 'unendedTurns' | 'listApprovals' | 'getConversation'>;
 
 export interface TurnKeeperOptions {
   readonly store: TurnStore;
@@ -101,8 +102,11 @@ export async function openTurnKeeper(options: TurnKeeperOptions): Promise<TurnKe
     for (const entry of kept.values()) if (waits(entry)) void enqueue(entry, resumeTurn);
   }
 
-  for (const { record } of await store.unendedTurns()) {
-    const found = record as TurnRecord;
+  const left = (await store.unendedTurns()).map(({ record }) => record as TurnRecord);
+  const waiting = left.filter(({ turn }) => turn.status === 'waiting');
+  const waitedFor = new Set(waiting.flatMap(({ memory }) => memory.pending?.approval ?? []));
+  await closeOrphans({ store, waitedFor, withdraw, onTrouble });
+  for (const found of left) {
     if (found.turn.status === 'waiting') keep(found);
     else await save(interruptedTurn(found));
   }
