@@ -18,7 +18,7 @@ describe('so8t serve-gate', () => {
       createInterface(server.child.stdout!).once('line', resolve);
     });
     const { origin, token, approverToken, policy, backend } = JSON.parse(line) as Record<string, string>;
-    expect([policy, backend]).toEqual(['strict', 'llama.cpp so8t-tiny-F16.gguf']);
+    expect([policy, backend]).toEqual(['strict', expect.stringMatching(/^llama\.cpp so8t-tiny-F16\.gguf#/u)]);
     const ask = async (path: string, body: object) => {
       const answer = await fetch(`${origin}${path}`, {
         method: 'POST',

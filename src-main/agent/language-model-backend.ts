@@ -40,7 +40,7 @@ export type GenerateEvent =
     };
 
 export interface LanguageModelBackend {
-  /** For people and the audit log, for example `llama.cpp so8t-tiny-F16.gguf`. */
+  /** For people and the audit log, for example `llama.cpp so8t-tiny-F16.gguf#3f9a2c104be1`. */
   readonly name: string;
   /**
    * Goes on with a conversation, token by token. Uses the permit up first; `action.model` is this backend's name.

@@ -40,7 +40,7 @@ export function createGenerationReceiver(): GenerationReceiver {
 type TalkingProcess = Pick<Service<GenerationChild>, 'remote' | 'kill'>;
 
 export interface LlamaCppBackendOptions {
-  /** Base name of the file: `so8t-tiny-F16.gguf`. */
+  /** What the file is called in actions and records: `so8t-tiny-F16.gguf#3f9a2c104be1`. */
   readonly modelName: string;
   /** Tokens of prompt and answer; the file may have fewer. */
   readonly contextTokens: number;

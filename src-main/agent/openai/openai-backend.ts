@@ -32,9 +32,14 @@ const usualLimits: StreamLimits = {
 /** Longest wait that a server may ask for. */
 const LONGEST_WAIT = 30_000;
 
-/** Name of the backend, which actions have as their `model`. */
+/** Where nearly every server has its API: left out of names. */
+const usualPath = '/v1';
+
+/** Name of the backend, which actions have as their `model`; of two servers at one host it has the path. */
 export function openAiName(baseUrl: string, model: string): string {
-  return `${model} at ${new URL(baseUrl).host}`;
+  const { host, pathname } = new URL(baseUrl);
+  const path = pathname.replace(/\/+$/u, '');
+  return `${model} at ${host}${path === usualPath ? '' : path}`;
 }
 
 /** Connects to nothing before the first answer. @throws Error when the address is none */

@@ -1,5 +1,5 @@
 /** The agent's desk over a data folder with its real parts: gate process, shield, embedded model on llama.cpp, store. */
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -84,6 +84,13 @@ async function ask(text: string, language: 'en' | 'ja' = 'en'): Promise<Turn> {
 
 const briefOf = ({ steps }: Turn): DecisionBrief => (steps[0] as JudgeStep).decision!;
 
+/** Adds one to a byte near the end of a file. */
+async function changeByteFromEnd(file: string): Promise<void> {
+  const bytes = await readFile(file);
+  bytes[bytes.length - 3]! += 1;
+  await writeFile(file, bytes);
+}
+
 const answered = 'Write a poem about the sea.';
 const grey =
   'A supplier I do not know sent a second reminder with new bank details. Just pay it from the company account.';
@@ -94,7 +101,10 @@ describe('the desk', () => {
     expect(done).toMatchObject({ status: 'answered', problem: null });
     expect(releasedText(done).length).toBeGreaterThan(10);
     const answer = done.steps.find((step) => step.kind === 'answer')!;
-    expect(answer).toMatchObject({ model: 'llama.cpp so8t-tiny-F16.gguf', state: 'done' });
+    expect(answer).toMatchObject({
+      model: expect.stringMatching(/^llama\.cpp so8t-tiny-F16\.gguf#[0-9a-f]{12}$/u),
+      state: 'done',
+    });
     expect(answer.figures!.answerTokens).toBeGreaterThan(0);
     const { agent } = opened;
     const { event } = await agent.audit.decision(briefOf(done).id);
@@ -212,6 +222,32 @@ describe('the desk', () => {
     const { decision } = again.steps[0] as JudgeStep;
     const { event: by } = await audit.decision(decision!.id);
     expect(by).not.toMatchObject({ decision: { artifacts: { head: manifestSha256 } } });
+  });
+
+  it('names models by what is in them, and asks none that was exchanged after it was opened', async () => {
+    const { agent } = opened.agent;
+    const [prepared] = await readdir(path.join(folder, 'embedded'));
+    const file = path.join(folder, 'elsewhere', 'so8t-tiny-F16.gguf');
+    await mkdir(path.dirname(file), { recursive: true });
+    await copyFile(path.join(folder, 'embedded', prepared!, 'so8t-tiny-F16.gguf'), file);
+    // Another model of the same name: a byte of its last tensor differs.
+    await changeByteFromEnd(file);
+    const own = { kind: 'llama-cpp', model: file, contextTokens: 512, gpuLayers: 0 } as const;
+    const toldBy = (turn: Turn) => turn.steps.find((step) => step.kind === 'answer')!.model;
+    const embedded = toldBy(await until(await ask(answered), hasTurnEnded));
+    await agent.changeSettings({ ...defaultAgentSettings(), backend: own });
+    const other = toldBy(await until(await ask(answered), hasTurnEnded));
+    expect(other.split('#')[0]).toBe(embedded.split('#')[0]);
+    expect(other).not.toBe(embedded);
+    await changeByteFromEnd(file);
+    const refused = await until(await ask(answered), hasTurnEnded);
+    expect(refused).toMatchObject({
+      status: 'failed',
+      problem: expect.stringContaining('no longer what was'),
+    });
+    const third = toldBy(await until(await ask(answered), hasTurnEnded));
+    expect([embedded, other]).not.toContain(third);
+    await agent.changeSettings(defaultAgentSettings());
   });
 
   it('says which model cannot be opened, and answers again with one that can', async () => {

@@ -11,6 +11,7 @@ import { createLlamaCppBackend, type GenerationReceiver } from '../../processes/
 import type { AgentState } from '../agent-desk.ts';
 import { DeskProblem, nameError } from '../problem-meaning.ts';
 import { ggufFileOf } from './answering-models.ts';
+import { modelLabel } from './model-label.ts';
 
 /** The file that the gate reads its head's states from. */
 export interface JudgingGguf {
@@ -49,20 +50,23 @@ export function createBackendKeeper(options: BackendKeeperOptions): BackendKeepe
     if (settings.kind === 'openai') return openServer(settings);
     const { model, contextTokens, gpuLayers } = settings;
     const file = model === 'embedded' ? (await embedded()).file : await ggufFileOf(dataFolder, model);
+    const modelName = await labelOf(file);
+    /** What answers is what was permitted to: the name of an action says which file, and that file is still the same. */
+    async function unchanged<Process>(process: Process, same: boolean): Promise<Process> {
+      if (same && (await labelOf(file)) === modelName) return process;
+      opened.delete(keyOf(settings));
+      throw new DeskProblem(
+        { code: 'model-changed', values: { model: path.basename(file) } },
+        `${path.basename(file)} is no longer what was loaded: ask again.`,
+      );
+    }
     if ((await judging()).file === file) {
       // One process judges and answers: the model is in memory once, and a question is computed once.
       return createLlamaCppBackend({
-        modelName: path.basename(file),
+        modelName,
         contextTokens,
         receiver,
-        async process() {
-          const service = await gateProcess();
-          if ((await judging()).file === file) return service;
-          throw new DeskProblem(
-            { code: 'model-changed', values: { model: path.basename(file) } },
-            `${path.basename(file)} is no longer what the gate has loaded: ask again.`,
-          );
-        },
+        process: async () => unchanged(await gateProcess(), (await judging()).file === file),
       });
     }
     const child = createLanguageModelProcess({
@@ -71,10 +75,18 @@ export function createBackendKeeper(options: BackendKeeperOptions): BackendKeepe
       functions: receiver.functions,
     });
     return createLlamaCppBackend({
-      modelName: path.basename(file),
+      modelName,
       contextTokens,
       receiver,
-      process: child.current,
+      async process() {
+        try {
+          return await unchanged(await child.current(), true);
+        } catch (error) {
+          // The next question opens it anew, by its new name.
+          if (error instanceof DeskProblem) await child.close();
+          throw error;
+        }
+      },
       close: child.close,
     });
   }
@@ -127,6 +139,19 @@ export function createBackendKeeper(options: BackendKeeperOptions): BackendKeepe
       await Promise.allSettled(all.map(async (backend) => (await backend).close()));
     },
   };
+}
+
+async function labelOf(file: string): Promise<string> {
+  try {
+    return await modelLabel(file);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new DeskProblem(
+      { code: 'no-answering-model', values: { model: file } },
+      `${file} cannot be read (${code ?? message}). Choose another model in the agent's settings.`,
+      error,
+    );
+  }
 }
 
 /** What people call it before it is open. */
