@@ -140,10 +140,11 @@ export async function runTool(
   progress.change({ status: 'going-on', waitingFor: null });
   await progress.save();
   const tool = parts.tools.find(({ name }) => name === action.tool);
+  const { conversation } = progress.record.turn;
   let ran: ToolResult;
   try {
     const executed = await executeOnRecord(parts.audit, permittedBy, action, signal, async () => {
-      const result = await runOnce(tool, permit, action, signal);
+      const result = await runOnce(tool, permit, { action, conversation }, signal);
       return { outcome: 'succeeded', detail: null, result };
     });
     ran = executed.result;
@@ -174,12 +175,12 @@ class ToolFailed extends Error {
 async function runOnce(
   tool: Tool | undefined,
   permit: Permit<'tool'>,
-  action: ToolAction,
+  { action, conversation }: { readonly action: ToolAction; readonly conversation: string },
   signal: AbortSignal,
 ): Promise<ToolResult> {
   if (!tool) throw new ToolFailed(`There is no tool "${action.tool}" any more.`);
   try {
-    return await tool.run(permit, action, signal);
+    return await tool.run(permit, action, signal, conversation);
   } catch (error) {
     throw new ToolFailed((error as Error).message, { cause: error });
   }

@@ -40,8 +40,16 @@ export interface Tool<Arguments = unknown> {
   describe(input: Arguments): Promise<string> | string;
   /**
    * Uses the permit up, checks the limits again, and does it.
+   * @param conversation whose call it is: what a tool keeps from one call to the next, it keeps for one conversation alone
    * @throws NotPermitted, ToolRefusal, or what failed
    */
-  run(permit: Permit<'tool'>, action: ToolAction, signal: AbortSignal): Promise<ToolResult>;
+  run(
+    permit: Permit<'tool'>,
+    action: ToolAction,
+    signal: AbortSignal,
+    conversation?: string,
+  ): Promise<ToolResult>;
+  /** The conversation has ended: nothing is kept of it. */
+  forget?(conversation: string): void;
   close?(): Promise<void>;
 }

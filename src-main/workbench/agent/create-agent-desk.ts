@@ -22,7 +22,7 @@ export interface AgentDeskOptions {
   /** What a turn works with, under the settings of now. */
   readonly parts: (settings: AgentSettings) => Promise<Omit<AgentParts, 'save' | 'onChange'>>;
   readonly withdraw: (approval: string, reason: string) => Promise<void>;
-  /** What the gate remembers of a conversation that is deleted. */
+  /** What gate and tools remember of a conversation that is deleted. */
   readonly forget: (conversation: string) => void;
   readonly models: () => Promise<readonly AnsweringModel[]>;
   readonly state: (settings: AgentSettings) => Promise<AgentState>;

@@ -204,7 +204,10 @@ export async function openAgent(options: OpenAgentOptions): Promise<OpenedAgent>
     settings,
     parts: partsOf,
     withdraw: async (approval, reason) => void (await queue.withdraw(approval, reason)),
-    forget: (conversation) => gate?.forget(conversation),
+    forget(conversation) {
+      gate?.forget(conversation);
+      toolbox.forget(conversation);
+    },
     models: () => listAnsweringModels(dataFolder),
     state,
     onSettings(now) {

@@ -8,6 +8,8 @@ import { runStatementInProcess } from '../../processes/run-statement-in-process.
 export interface ToolKeeper {
   /** @throws ToolSettingsError naming file, field and remedy */
   tools(): Promise<readonly Tool[]>;
+  /** A conversation is deleted: tools keep nothing of it. */
+  forget(conversation: string): void;
   close(): Promise<void>;
 }
 
@@ -32,6 +34,9 @@ export function createToolKeeper(dataFolder: string): ToolKeeper {
       const opening = last.then(open);
       last = opening.catch(() => undefined);
       return opening;
+    },
+    forget(conversation) {
+      for (const tool of opened?.box.tools ?? []) tool.forget?.(conversation);
     },
     async close() {
       await last;

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, createServer as createListener, type Server as Listener } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Tool } from '../../tool.ts';
-import { callTool, refusalOfDescribe, refusalOfRun } from '../test-files/call-tool.ts';
+import { callTool, permitFor, refusalOfDescribe, refusalOfRun } from '../test-files/call-tool.ts';
 import type { LoopbackForTests } from './address-check.ts';
 import { createBrowseTools } from './browse-tools.ts';
 import { findChromium } from './find-chromium.ts';
@@ -169,6 +169,22 @@ describe.runIf(executable)('open_page', () => {
     expect(rest.truncated).toBe(false);
     expect(rest.text.match(/字/gu)).toHaveLength(pageLimits.result);
     expect((await callTool(open, at('/nowhere'))).text).toContain('Status: 404');
+  });
+
+  it('keeps a page for the conversation that opened it, until that ends', async () => {
+    const { open, more } = tools();
+    const inside = (tool: typeof open, given: object, conversation: string) => {
+      const action = { kind: 'tool', tool: tool.name, arguments: given } as const;
+      return tool.run(permitFor(action), action, new AbortController().signal, conversation);
+    };
+    await inside(open, at('/plain'), 'a');
+    await expect(inside(more, {}, 'b')).rejects.toMatchObject({ code: 'no-page' });
+    await inside(open, at('/long'), 'b');
+    expect((await inside(more, {}, 'a')).text).toContain('Flour & water.');
+    expect((await inside(more, {}, 'b')).text).toContain('字');
+    open.forget!('a');
+    await expect(inside(more, {}, 'a')).rejects.toMatchObject({ code: 'no-page' });
+    expect((await inside(more, {}, 'b')).text).toContain('字');
   });
 
   it('refuses before anybody is asked, and before a browser is started', async () => {

@@ -45,8 +45,11 @@ function piece(page: VisitedPage, offset: number): ToolResult {
   };
 }
 
+/** Conversations of which a page is kept; the one that opened a page longest ago loses it first. */
+const mostPages = 32;
+
 /**
- * `open_page` visits a page and gives its beginning, `read_page` more of the page that was opened last.
+ * `open_page` visits a page and gives its beginning, `read_page` more of the page that the same conversation opened last.
  * @param hosts as `hostPattern` gives them
  */
 export function createBrowseTools(
@@ -55,19 +58,24 @@ export function createBrowseTools(
   forTests?: LoopbackForTests,
 ): readonly Tool[] {
   const check = createAddressCheck(hosts, forTests);
-  let last: VisitedPage | undefined;
+  const pages = new Map<string, VisitedPage>();
   const openPage: Tool<z.infer<typeof openSchema>> = {
     name: 'open_page',
     description: `Opens a page of the World Wide Web and gives its text and links. Hosts: ${hosts.join(', ')}.`,
     arguments: openSchema,
     effect: 'nothing',
     describe: ({ address }) => `Open the page ${escapeText(check.checkUrl(address).href, 2000)}`,
-    async run(permit, action, signal) {
+    async run(permit, action, signal, conversation = '') {
       const { address } = beginCall(openPage, permit, action);
-      last = undefined;
-      last = await visitPage(address, check, setting, signal);
-      return piece(last, 0);
+      pages.delete(conversation);
+      const page = await visitPage(address, check, setting, signal);
+      pages.delete(conversation);
+      pages.set(conversation, page);
+      for (const [oldest] of pages) if (pages.size > mostPages) pages.delete(oldest);
+      return piece(page, 0);
     },
+    forget: (conversation) => void pages.delete(conversation),
+    close: async () => pages.clear(),
   };
   const readPage: Tool<z.infer<typeof readSchema>> = {
     name: 'read_page',
@@ -75,10 +83,11 @@ export function createBrowseTools(
     arguments: readSchema,
     effect: 'nothing',
     describe: ({ offset }) => `Read the opened page from character ${offset} on`,
-    async run(permit, action) {
+    async run(permit, action, _signal, conversation = '') {
       const { offset } = beginCall(readPage, permit, action);
-      if (!last) throw new ToolRefusal('no-page', 'No page is open: call open_page first.');
-      return piece(last, offset);
+      const page = pages.get(conversation);
+      if (!page) throw new ToolRefusal('no-page', 'No page is open: call open_page first.');
+      return piece(page, offset);
     },
   };
   return [openPage, readPage];
