@@ -61,6 +61,8 @@ function browserEnvironment(): Record<string, string> {
   return { ...Object.fromEntries(entries), HOME: tmpdir() };
 }
 
+const isSuperuser = (): boolean => process.getuid?.() === 0;
+
 async function launch(setting: BrowserSetting, proxy: CheckingProxy): Promise<Browser> {
   const executable = findChromium(setting.executable ?? undefined);
   try {
@@ -81,9 +83,11 @@ async function launch(setting: BrowserSetting, proxy: CheckingProxy): Promise<Br
     });
   } catch (error) {
     const { message } = error as Error;
-    const remedy = /sandbox/iu.test(message)
-      ? 'The system offers it no sandbox: allow user namespaces, or set browser.sandbox to false in the tool settings.'
-      : 'Start it once by hand to see why.';
+    const remedy = !/sandbox/iu.test(message)
+      ? 'Start it once by hand to see why.'
+      : isSuperuser()
+        ? 'The superuser has no sandbox: run this program as an ordinary user, or set browser.sandbox to false in the tool settings.'
+        : 'The system offers it no sandbox: allow user namespaces, or set browser.sandbox to false in the tool settings.';
     throw new ToolRefusal(
       'browser-failed',
       `${executable} did not start. ${remedy} ${shortenText(message, 500)}`,
@@ -135,6 +139,12 @@ function explain(error: unknown, proxy: CheckingProxy, failed: string | undefine
     return new ToolRefusal('download', 'The address is a file to download, not a page.');
   const refusal = refusalOf(proxy, failed);
   if (refusal) return refusal;
+  const [certificate] = /ERR_(?:CERT|SSL_(?:PINNED|SERVER_CERT|OBSOLETE))_?\w*/u.exec(message) ?? [];
+  if (certificate !== undefined)
+    return new ToolRefusal(
+      'untrusted-certificate',
+      `The certificate of ${failed ?? 'the host'} is not trusted (${certificate}): who answers there is not known. Nothing was asked of it.`,
+    );
   if (/net::ERR_|Timeout/u.test(message))
     return new ToolRefusal(
       'page-failed',
