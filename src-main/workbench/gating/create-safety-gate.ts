@@ -13,6 +13,7 @@ import { turnOf } from '../../shield/create-shield.ts';
 import type { Turn } from '../../shield/temporal/temporal-risk.ts';
 import { type Clock, createClockWatch, systemClock } from './clock-watch.ts';
 import { type ConversationsOptions, createConversations } from './conversations.ts';
+import { createLook } from './create-look.ts';
 import {
   createGateProcess,
   type GateProcessOptions,
@@ -72,21 +73,14 @@ export function createSafetyGate<Remote extends GateJudgeFunctions = GateJudgeFu
   const lookAtClock = createClockWatch(clock);
   let policyNow: ReadPolicy | null = null;
   let policyFault: GateFault | null = null;
-  let reading: Promise<ReadPolicy> | null = null;
+  /** One read at a time: a disk that hangs must not take a thread for every decision. */
+  const readPolicyOnce = createLook(() => readChosenPolicy(policies, chosen()));
   let last = '';
 
   const process = createGateProcess<Remote>({ ...options, onChange: tell });
   const ticking = setInterval(() => void refresh(), lookMilliseconds);
   ticking.unref();
   void refresh();
-
-  /** One read at a time: a disk that hangs must not take a thread for every decision. */
-  function readPolicyOnce(): Promise<ReadPolicy> {
-    reading ??= readChosenPolicy(policies, chosen()).finally(() => {
-      reading = null;
-    });
-    return reading;
-  }
 
   async function policy(): Promise<ReadPolicy> {
     try {

@@ -7,6 +7,7 @@ import type { Spawn } from '../../processes/channel.ts';
 import { connectService, type Service } from '../../processes/connect-service.ts';
 import { moduleBeside } from '../../processes/module-beside.ts';
 import { ServiceDied } from '../../processes/service-died.ts';
+import { createLook } from './create-look.ts';
 import { printPlaces } from './print-places.ts';
 
 export interface GateProcessOptions {
@@ -81,8 +82,6 @@ export function createGateProcess<Remote extends GateJudgeFunctions = GateJudgeF
   let wake: () => void = () => {};
   /** Those that wait for the next phase. */
   const waiting: (() => void)[] = [];
-  let looking: Promise<string> | null = null;
-  let nextLook: Promise<string> | null = null;
 
   function enter(next: typeof phase, why: GateFault | null): void {
     phase = next;
@@ -124,26 +123,7 @@ export function createGateProcess<Remote extends GateJudgeFunctions = GateJudgeF
     return started;
   }
 
-  async function printNow(): Promise<string> {
-    return (await printPlaces(await places())).text;
-  }
-
-  /** How the files are at a moment after this call; those who ask meanwhile share the next look. */
-  function look(): Promise<string> {
-    if (!looking) {
-      looking = printNow().finally(() => {
-        looking = null;
-      });
-      return looking;
-    }
-    nextLook ??= looking
-      .catch(() => '')
-      .then(() => {
-        nextLook = null;
-        return look();
-      });
-    return nextLook;
-  }
+  const look = createLook(async () => (await printPlaces(await places())).text);
 
   function isUnchanged(one: Running<Remote>): Promise<boolean> {
     return look().then(
