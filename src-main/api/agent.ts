@@ -9,6 +9,17 @@ const one = z.object({ id: z.uuid() });
 
 export const agentRouter = router({
   conversations: procedure.query(({ ctx }) => ctx.workbench.agent.list()),
+  /** The same list, at once and after every change of it, at most four times a second. */
+  followConversations: procedure.subscription(({ ctx, signal }) =>
+    followChanges(
+      {
+        onChange: (listener) => ctx.workbench.agent.onListChange(listener),
+        read: () => ctx.workbench.agent.list(),
+        intervalMilliseconds: 250,
+      },
+      signal,
+    ),
+  ),
   create: procedure.mutation(({ ctx }) => ctx.workbench.agent.create()),
   open: procedure.input(one).query(({ ctx, input }) => ctx.workbench.agent.open(input.id)),
   remove: procedure.input(one).mutation(({ ctx, input }) => ctx.workbench.agent.remove(input.id)),

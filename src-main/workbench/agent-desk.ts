@@ -52,6 +52,8 @@ export interface AnsweringModel {
 export interface AgentDesk {
   /** Most recently used first. */
   list(): Promise<readonly ConversationSummary[]>;
+  /** Calls when the list is another one: a conversation more or less, a turn that began, waits or ended. */
+  onListChange(listener: () => void): () => void;
   create(): Promise<ConversationSummary>;
   /** @throws when there is no such conversation */
   open(id: string): Promise<Conversation>;

@@ -123,6 +123,28 @@ describe('the desk', () => {
     expect(done.reply!.message).toMatch(/[ぁ-ん]/u);
   });
 
+  it('tells who follows the list that a turn waits, and that it ended', async () => {
+    const { agent, approvals } = opened.agent;
+    const api = appRouter.createCaller({ workbench: { agent } as never, door: { kind: 'browser' } });
+    const { id } = await agent.create();
+    const statuses: unknown[] = [];
+    const following = (async () => {
+      for await (const list of await api.agent.followConversations()) {
+        const status = list.find((one) => one.id === id)?.status;
+        statuses.push(status);
+        if (status === 'rejected') return;
+        if (status === 'waiting') {
+          const { turns } = await agent.open(id);
+          await approvals.reject(turns[0]!.waitingFor!, 'no');
+        }
+      }
+    })();
+    await agent.send(id, grey, 'en');
+    await following;
+    expect(statuses).toContain('waiting');
+    expect(statuses.at(-1)).toBe('rejected');
+  });
+
   it('lets one question go on at a time in a conversation', async () => {
     const { agent } = opened.agent;
     const { id } = await agent.create();

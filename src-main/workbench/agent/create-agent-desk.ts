@@ -43,7 +43,12 @@ const LISTED = 500;
 const TITLE = 80;
 
 export async function createAgentDesk(options: AgentDeskOptions): Promise<OpenAgentDesk> {
-  const { dataFolder, store, audit, onTrouble, onChange } = options;
+  const { dataFolder, store, audit, onTrouble } = options;
+  const listeners = new Set<() => void>();
+  const onChange = (): void => {
+    options.onChange();
+    for (const listener of listeners) listener();
+  };
   let settings = options.settings;
   /** Changes are made one after the other. */
   let lastChange: Promise<unknown> = Promise.resolve();
@@ -117,7 +122,15 @@ export async function createAgentDesk(options: AgentDeskOptions): Promise<OpenAg
 
   return {
     list: async () => (await store.listConversations(LISTED)).map(summary),
-    create: async () => summary(await store.createConversation(randomUUID())),
+    onListChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async create() {
+      const created = await store.createConversation(randomUUID());
+      onChange();
+      return summary(created);
+    },
     open: async (id) => ({ summary: summary(await existing(id)), turns: await turnsOf(id) }),
     async remove(id) {
       const going = keeper.findIn(id);

@@ -76,8 +76,10 @@ export async function openTurnKeeper(options: TurnKeeperOptions): Promise<TurnKe
           ...(await parts()),
           save,
           onChange(turn) {
+            const { status } = entry.record.turn;
             entry.record = { ...entry.record, turn };
             tell(id);
+            if (turn.status !== status) onStatus();
           },
         };
         entry.record = await run(entry.record, own, entry.controller.signal);

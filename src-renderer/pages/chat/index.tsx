@@ -1,6 +1,6 @@
 /** The agent behind the gate: conversations on the left, one of them on the right. */
 import { Button, Title, VisuallyHidden } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Route, Switch } from 'wouter';
 import { useApi } from '../../api/api-context.tsx';
@@ -12,6 +12,7 @@ import { notifyOfError } from '../../state/notices.ts';
 import classes from './chat.module.css';
 import { Conversation } from './conversation.tsx';
 import { ConversationList } from './conversation-list.tsx';
+import { useConversations } from './use-conversations.ts';
 
 export default function ChatPage() {
   return (
@@ -28,10 +29,7 @@ function Chat({ shown }: { readonly shown: string | null }) {
   const { t } = useTranslation('chat');
   const api = useApi();
   const client = useQueryClient();
-  const list = useQuery({
-    queryKey: ['agent', 'conversations'],
-    queryFn: () => api.agent.conversations.query(),
-  });
+  const list = useConversations();
   const create = useMutation({
     mutationFn: () => api.agent.create.mutate(),
     onSuccess: ({ id }) => go(places.conversation(id)),
