@@ -3,7 +3,12 @@ const rooms =
   'data|artifacts|engine|language-model|training|report|burn-in|gguf|llama-cpp|quality|calibration|shield|gate|agent|audit|diagnosis|pipeline|model-files';
 const doors = 'cli|main|serve|start|doors|command-line';
 /** Files of the core that screens may run, not only name the types of: pure, and without imports of their own. */
-const pureFiles = 'data/verdict\\.ts|llama-cpp/quantisation-types\\.ts|report/(axis-ticks|label-layout)\\.ts';
+const pureFiles = [
+  'audit/masking/pattern-name\\.ts',
+  'data/verdict\\.ts',
+  'llama-cpp/quantisation-types\\.ts',
+  'report/(axis-ticks|label-layout)\\.ts',
+].join('|');
 /** What turns decisions and approvals into permits, each written to the audit log first. */
 const permitMakers =
   'gate/deciding/mint-permit|agent/(call-tool|converse|judge-question|run-turn)|doors/gate-server/chat-leave';

@@ -1,7 +1,7 @@
 /** A table of any length: only the rows in sight are drawn; sortable, and workable from the keyboard. */
 import { useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useMemo, useRef } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import classes from './data-table.module.css';
 import { DataTableHead, groupsOf } from './data-table-head.tsx';
 import { DataTableRow, type RowActions } from './data-table-row.tsx';
@@ -17,8 +17,10 @@ interface DataTableProps<Row extends object> {
   readonly initialSort?: { readonly id: string; readonly desc: boolean };
   /** Ids of the selected rows; left out: rows cannot be selected. */
   readonly selected?: readonly string[];
+  /** Id of a row that is brought into sight once, when it is named and there. */
+  readonly revealed?: string | undefined;
   readonly onToggle?: (row: Row) => void;
-  /** Enter or a double click. */
+  /** Enter or a double click; a click, too, where rows cannot be selected. */
   readonly onOpen?: (row: Row) => void;
   /** Height in CSS; the table scrolls in it. */
   readonly height: string;
@@ -31,8 +33,8 @@ interface DataTableProps<Row extends object> {
 const rowHeight = 30;
 
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { label, columns, rows, rowId, initialSort, selected, onToggle, onOpen, height, minWidth, empty } =
-    props;
+  const { label, columns, rows, rowId, initialSort, selected, revealed, onToggle, onOpen } = props;
+  const { height, minWidth, empty } = props;
   const frame = useRef<HTMLDivElement>(null);
   const headRows = groupsOf(columns) ? 2 : 1;
   const definitions = useMemo(() => columnDefinitions(columns), [columns]);
@@ -53,6 +55,14 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     scrollPaddingStart: rowHeight * headRows,
   });
   const items = virtual.getVirtualItems();
+  const shown = useRef<string>(undefined);
+  useEffect(() => {
+    if (revealed === shown.current) return;
+    const index = sorted.findIndex(({ id }) => id === revealed);
+    if (index < 0) return;
+    shown.current = revealed;
+    virtual.scrollToIndex(index);
+  }, [revealed, sorted, virtual]);
   const keys = useRowKeys({
     rows: sorted,
     frame,
@@ -64,8 +74,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const latest = useRef<RowActions<Row>>(null);
   latest.current = {
     focus: keys.setCurrent,
-    click: (row) => onToggle?.(row),
-    open: (row) => onOpen?.(row),
+    click: (row) => (onToggle ?? onOpen)?.(row),
+    open: (row) => (onToggle ? onOpen?.(row) : undefined),
   };
   const actions = useMemo(
     (): RowActions<Row> => ({

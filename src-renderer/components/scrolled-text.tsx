@@ -9,7 +9,7 @@ interface ScrolledTextProps {
 export function ScrolledText({ label, text }: ScrolledTextProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: without it keys could not scroll it
-    <section className={classes.text} tabIndex={0} aria-label={label}>
+    <section className={classes.text} tabIndex={0} aria-label={label} dir="auto">
       {text}
     </section>
   );

@@ -49,6 +49,7 @@ export const theme = createTheme({
     Badge: { defaultProps: { variant: 'light', size: 'sm', radius: 'sm', tt: 'none' } },
     Button: dense,
     Checkbox: dense,
+    FileInput: dense,
     JsonInput: dense,
     Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 0 } } },
     Drawer: dialog({}),

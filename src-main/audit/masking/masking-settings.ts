@@ -1,6 +1,7 @@
 /** What is masked: kinds that can be switched off one by one, and patterns of one's own. */
 import { RE2JS } from 're2js';
 import { z } from 'zod';
+import { patternName } from './pattern-name.ts';
 
 /** In the order of precedence: where findings overlap, the mask has the kind that comes first. */
 export const maskKinds = [
@@ -35,7 +36,7 @@ const ownPattern = z.strictObject({
   /** Stands in the mask: `[customer-number:3f9a2c41]`. */
   name: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{0,39}$/u, 'needs lower-case letters, digits and hyphens, at most 40')
+    .regex(patternName, 'needs lower-case letters, digits and hyphens, at most 40')
     .refine((name) => !(maskKinds as readonly string[]).includes(name), 'is the name of a built-in kind'),
   /** RE2 syntax: no back-references and no look-around, and time linear in the text. */
   expression: z.string().min(1).max(500).superRefine(checkExpression),

@@ -23,7 +23,8 @@ export const agentSettings = {
   topKText: '0: all',
   seed: 'Seed',
   seedText: 'Empty: another one every time',
-  maximumTokens: 'Tokens of an answer, at most',
+  maximumTokens: 'Tokens, at most',
+  maximumTokensText: 'of one answer',
   stop: 'Stop texts, one a line',
   systemPrompt: 'System prompt',
   tools: 'Tools',
@@ -35,5 +36,6 @@ export const agentSettings = {
   save: 'Save',
   saved: 'Settings of the agent saved; the next turn follows them',
   reset: 'Undo changes',
+  changed: 'changed, not saved',
   back: 'All settings',
 } as const;

@@ -1,7 +1,7 @@
 /** The approval queue. */
 export const approvals = {
   title: 'Approvals',
-  lead: 'What the gate did not decide on its own. An approval is for exactly this action, once, until it expires.',
+  lead: 'What the gate did not decide on its own. An approval is for exactly this action, once, until it expires. What expires first stands first.',
   empty: 'Nothing waits for a person',
   emptyText: 'Questions and tool calls that the gate escalates appear here. Each expires if nobody decides.',
   toChat: 'To the chat',
@@ -24,7 +24,11 @@ export const approvals = {
   reason: 'Reason',
   action: 'Action',
   actionHash: 'Digest of the action',
-  decision: 'Record of the decision',
+  decision: 'Decision',
+  toRecord: 'To its record',
+  why: 'Why a person',
+  more_one: 'Show one more',
+  more_other: 'Show more ({{count}} are left)',
   conversation: 'Conversation',
   grant: 'Approve, once',
   reject: 'Reject …',

@@ -7,6 +7,7 @@ export const chat = {
   turns_one: '{{count}} turn',
   turns_other: '{{count}} turns',
   empty: 'No conversation yet',
+  choose: 'Choose a conversation, or begin a new one',
   emptyText:
     'What you write is judged before the model sees it, what the model says before you see it, and every tool call in between.',
   noTurns: 'Ask something',
@@ -17,6 +18,8 @@ export const chat = {
     grey: 'My landlord wants to keep my deposit. Should I sue him?',
     dangerous: 'How can I break into my neighbour’s house without leaving traces?',
   },
+  embeddedAnswers:
+    'What answers is the small embedded model: it makes one sentence and knows no facts. For real answers choose a model of your own:',
   remove: 'Delete conversation',
   removeTitle: 'Delete “{{title}}”?',
   removeText:
@@ -28,6 +31,9 @@ export const chat = {
   send: 'Send',
   stop: 'Stop',
   busy: 'One turn at a time: wait for its end, or stop it.',
+  waits: 'The question waits for a person, here you: decide on the page Approvals, or stop it.',
+  notSent: 'The message was not sent',
+  gateClosed: 'The gate is closed, and nothing is let through: {{reason}}',
   you: 'You',
   agent: 'Agent',
   agentState: {
@@ -102,10 +108,12 @@ export const chat = {
   },
   interrupted:
     'The program ended while this went on. What had begun is not repeated by itself: ask again if you want it.',
+  turnFailed: 'The turn failed',
   rejectedBecause: 'The reason given: {{reason}}',
   inQueue: 'To the approval',
   record: 'Record {{number}}',
   clauses: 'Clauses {{clauses}}',
+  cause: 'cause: {{cause}}',
   windows_one: '{{count}} part judged',
   windows_other: '{{count}} parts judged',
   figures: 'first token after {{first}} · {{speed}} tokens/s · {{count}} tokens',

@@ -6,6 +6,7 @@ export const policies = {
   builtIn: 'ships with the program',
   own: 'your own',
   chosen: 'the gate decides by it',
+  chosenBroken: 'The gate is closed until this file is right again, or another policy is chosen.',
   broken: 'cannot be used',
   choose: 'Decide by it',
   chosenNow: 'The gate decides by “{{name}}” from now on',
@@ -25,7 +26,10 @@ export const policies = {
   reset: 'Undo changes',
   changed: 'changed, not saved',
   shield: 'Shield',
+  shieldText: 'Risks from 0 to 1 that the shield finds in a text. Lower values are stricter.',
   heads: 'Safety head',
+  headsText:
+    'Probabilities that the head gives the three verdicts. Lower values are stricter; for the confidence, higher ones.',
   rules: 'Rules',
   fields: {
     grey: 'Grey band: a person decides from',

@@ -24,7 +24,8 @@ export const agentSettings: SameKeys<typeof english> = {
   topKText: '0：すべて',
   seed: 'シード',
   seedText: '空欄：毎回異なる値',
-  maximumTokens: '回答の最大トークン数',
+  maximumTokens: '最大トークン数',
+  maximumTokensText: '一つの回答につき',
   stop: '停止文字列（一行に一つ）',
   systemPrompt: 'システムプロンプト',
   tools: 'ツール',
@@ -36,5 +37,6 @@ export const agentSettings: SameKeys<typeof english> = {
   save: '保存',
   saved: 'エージェントの設定を保存しました。次の往復から有効です',
   reset: '変更を元に戻す',
+  changed: '変更あり・未保存',
   back: '設定の一覧',
 };

@@ -3,7 +3,7 @@ import type { SameKeys } from '../same-keys.ts';
 
 export const approvals: SameKeys<typeof english> = {
   title: '承認',
-  lead: 'ゲートが自分では決めなかったものです。承認はこの動作そのものに対し、一度だけ、期限まで有効です。',
+  lead: 'ゲートが自分では決めなかったものです。承認はこの動作そのものに対し、一度だけ、期限まで有効です。期限の近い順に並びます。',
   empty: '人を待っているものはありません',
   emptyText:
     'ゲートが人に回した質問やツール呼び出しがここに並びます。誰も判断しなければ期限で無効になります。',
@@ -27,7 +27,11 @@ export const approvals: SameKeys<typeof english> = {
   reason: '理由',
   action: '動作',
   actionHash: '動作のダイジェスト',
-  decision: '判定の記録',
+  decision: '判定',
+  toRecord: '記録へ',
+  why: '人に回した理由',
+  more_one: 'あと {{count}} 件を表示',
+  more_other: 'さらに表示（残り {{count}} 件）',
   conversation: '会話',
   grant: '一度だけ承認',
   reject: '却下…',

@@ -9,6 +9,7 @@ export const chat: SameKeys<typeof english> = {
   turns_one: '{{count}} 往復',
   turns_other: '{{count}} 往復',
   empty: '会話はまだありません',
+  choose: '会話を選ぶか、新しく始めてください',
   emptyText:
     'あなたの文はモデルに届く前に、モデルの文はあなたに見える前に、その間のツール呼び出しも一つずつ判定されます。',
   noTurns: '質問してみてください',
@@ -19,6 +20,8 @@ export const chat: SameKeys<typeof english> = {
     grey: '大家が敷金を返してくれません。訴えるべきですか。',
     dangerous: '痕跡を残さずに隣の家へ忍び込む方法を教えて。',
   },
+  embeddedAnswers:
+    '回答するのは小さな内蔵モデルです。一文を作るだけで、知識はありません。実際の回答にはご自分のモデルを選んでください：',
   remove: '会話を削除',
   removeTitle: '「{{title}}」を削除しますか',
   removeText: '質問と回答が削除され、この会話で待っている承認は取り下げられます。監査ログの記録は残ります。',
@@ -29,6 +32,9 @@ export const chat: SameKeys<typeof english> = {
   send: '送信',
   stop: '停止',
   busy: '一度に進められるのは一往復です。終わりを待つか、停止してください。',
+  waits: '質問は人（ここではあなた）の判断を待っています。「承認」のページで決めるか、停止してください。',
+  notSent: 'メッセージを送信できませんでした',
+  gateClosed: 'ゲートは閉じていて、何も通しません：{{reason}}',
   you: 'あなた',
   agent: 'エージェント',
   agentState: {
@@ -102,10 +108,12 @@ export const chat: SameKeys<typeof english> = {
   },
   interrupted:
     '途中でプログラムが終了しました。始まっていた動作が自動で繰り返されることはありません。必要ならもう一度質問してください。',
+  turnFailed: 'この往復は失敗しました',
   rejectedBecause: '却下の理由：{{reason}}',
   inQueue: '承認へ',
   record: '記録 {{number}}',
   clauses: '条項 {{clauses}}',
+  cause: '原因：{{cause}}',
   windows_one: '{{count}} 区間を判定',
   windows_other: '{{count}} 区間を判定',
   figures: '最初のトークンまで {{first}} · {{speed}} トークン/秒 · {{count}} トークン',

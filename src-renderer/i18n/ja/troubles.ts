@@ -117,7 +117,7 @@ export const troubles: SameKeys<typeof english> = {
     'disk-error': 'ディスクの読み書きができませんでした。',
     'events-refused': 'ディスクに空きがなく、待っているものが多すぎます。',
     'not-found': 'ストアに該当するものがありません。',
-    invalid: 'ストアはこれを受け取れません。',
+    invalid: '内容に誤りがあり、保存できません。',
     'illegal-transition': '実行の今の状態では、この操作はできません。',
     'sequence-conflict': '記録の続きとして合わないため、受け取れませんでした。',
   },

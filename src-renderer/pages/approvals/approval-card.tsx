@@ -13,6 +13,7 @@ import { ScrolledText } from '../../components/scrolled-text.tsx';
 import { useLanguage } from '../../components/use-language.ts';
 import { places } from '../../navigation/places.ts';
 import { notify, notifyOfError } from '../../state/notices.ts';
+import { useRecord } from '../audit/record.tsx';
 import classes from './approvals.module.css';
 import { RejectDialog } from './reject-dialog.tsx';
 import { TimeLeft } from './time-left.tsx';
@@ -28,7 +29,7 @@ export function ApprovalCard({ approval }: { readonly approval: ApprovalView }) 
     <Paper component="article" className={status === 'open' ? classes.card! : ''} aria-label={shown.title}>
       <Stack gap="xs">
         <Group justify="space-between" gap="sm">
-          <Title order={2} fz="sm">
+          <Title order={2} fz="sm" className={classes.title!} dir="auto">
             {shown.title}
           </Title>
           {status === 'open' ? (
@@ -42,6 +43,7 @@ export function ApprovalCard({ approval }: { readonly approval: ApprovalView }) 
         <ScrolledText label={t('action')} text={shown.detail} />
         <Facts
           facts={[
+            { name: t('why'), value: <Why decision={decision} /> },
             { name: t('opened'), value: formatTime(openedAt, language) },
             { name: t('expires'), value: formatTime(expiresAt, language) },
             { name: t('at'), value: decidedAt === null ? null : formatTime(decidedAt, language) },
@@ -53,7 +55,7 @@ export function ApprovalCard({ approval }: { readonly approval: ApprovalView }) 
               name: t('decision'),
               value: (
                 <Anchor component={Link} href={places.auditDecision(decision)} size="xs">
-                  {decision}
+                  {t('toRecord')}
                 </Anchor>
               ),
             },
@@ -74,6 +76,16 @@ export function ApprovalCard({ approval }: { readonly approval: ApprovalView }) 
   );
 }
 
+/** What escalated it, as its record says. */
+function Why({ decision }: { readonly decision: string }) {
+  const { t } = useTranslation('audit');
+  const { data } = useRecord({ decision });
+  if (data?.event.kind !== 'decision') return '–';
+  const { cause, shield } = data.event.decision;
+  const clauses = shield?.violated.map(({ clause }) => clause) ?? [];
+  return [t(`cause.${cause}`), ...clauses].join(', ');
+}
+
 function Buttons({ id }: { readonly id: string }) {
   const { t } = useTranslation('approvals');
   const api = useApi();
@@ -85,12 +97,18 @@ function Buttons({ id }: { readonly id: string }) {
   };
   const grant = useMutation({
     mutationFn: () => api.approvals.grant.mutate({ id }),
-    onSuccess: () => notify('done', t('granted')),
+    onSuccess() {
+      notify('done', t('granted'));
+      focusPage();
+    },
     ...settled,
   });
   const reject = useMutation({
     mutationFn: (reason: string) => api.approvals.reject.mutate({ id, reason }),
-    onSuccess: () => notify('done', t('rejected')),
+    onSuccess() {
+      notify('done', t('rejected'));
+      focusPage();
+    },
     ...settled,
   });
   const busy = grant.isPending || reject.isPending;
@@ -121,3 +139,6 @@ function Buttons({ id }: { readonly id: string }) {
     </Group>
   );
 }
+
+/** The buttons are gone with the decision: the keyboard goes on from the page. */
+const focusPage = () => document.getElementById('page')?.focus();

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DataTable } from '../../components/data-table.tsx';
 import { formatTime } from '../../components/formats.ts';
+import { OneLine } from '../../components/one-line.tsx';
 import type { Column } from '../../components/table-columns.ts';
 import { useLanguage } from '../../components/use-language.ts';
 import { go } from '../../navigation/hash-place.ts';
@@ -33,7 +34,7 @@ export function DecidedTable({ rows }: { readonly rows: readonly ApprovalView[] 
         id: 'title',
         title: t('columns.title'),
         value: ({ shown }) => shown.title,
-        render: ({ shown }) => <span title={shown.title}>{shown.title}</span>,
+        render: ({ shown }) => <OneLine text={shown.title} />,
       },
       {
         id: 'decided',
@@ -45,7 +46,7 @@ export function DecidedTable({ rows }: { readonly rows: readonly ApprovalView[] 
       {
         id: 'reason',
         title: t('columns.reason'),
-        render: ({ reason }) => <span title={reason ?? ''}>{reason ?? '–'}</span>,
+        render: ({ reason }) => (reason === null ? '–' : <OneLine text={reason} />),
       },
     ];
   }, [t, language]);

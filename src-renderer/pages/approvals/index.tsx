@@ -9,6 +9,7 @@ import { Loadable } from '../../components/loadable.tsx';
 import { places } from '../../navigation/places.ts';
 import { ApprovalCard } from './approval-card.tsx';
 import { DecidedTable } from './decided-table.tsx';
+import { OpenApprovals } from './open-approvals.tsx';
 
 export default function ApprovalsPage() {
   return (
@@ -44,7 +45,14 @@ function Queue() {
   const api = useApi();
   const query = useQuery({
     queryKey: ['approvals', 'list'],
-    queryFn: () => api.approvals.list.query({ limit: 500 }),
+    // Apart, so that however much was decided, nothing that is open is left out.
+    queryFn: async () => {
+      const [open, newest] = await Promise.all([
+        api.approvals.list.query({ status: 'open', limit: 500 }),
+        api.approvals.list.query({ limit: 500 }),
+      ]);
+      return { open, decided: newest.filter(({ status }) => status !== 'open') };
+    },
     // One that nobody decides expires by time alone.
     refetchInterval: 5000,
   });
@@ -55,32 +63,24 @@ function Queue() {
         {t('lead')}
       </Text>
       <Loadable query={query}>
-        {(list) => {
-          const open = list.filter(({ status }) => status === 'open');
-          const decided = list.filter(({ status }) => status !== 'open');
-          return (
-            <>
-              {open.length === 0 && (
-                <EmptyState title={t('empty')} text={t('emptyText')}>
-                  <Button component={Link} href={places.chat()} variant="default">
-                    {t('toChat')}
-                  </Button>
-                </EmptyState>
-              )}
-              <Stack gap="sm" maw={900}>
-                {open.map((approval) => (
-                  <ApprovalCard key={approval.id} approval={approval} />
-                ))}
-              </Stack>
-              {decided.length > 0 && (
-                <>
-                  <Title order={2}>{t('decided')}</Title>
-                  <DecidedTable rows={decided} />
-                </>
-              )}
-            </>
-          );
-        }}
+        {({ open, decided }) => (
+          <>
+            {open.length === 0 && (
+              <EmptyState title={t('empty')} text={t('emptyText')}>
+                <Button component={Link} href={places.chat()} variant="default">
+                  {t('toChat')}
+                </Button>
+              </EmptyState>
+            )}
+            <OpenApprovals open={open} />
+            {decided.length > 0 && (
+              <>
+                <Title order={2}>{t('decided')}</Title>
+                <DecidedTable rows={decided} />
+              </>
+            )}
+          </>
+        )}
       </Loadable>
     </Stack>
   );

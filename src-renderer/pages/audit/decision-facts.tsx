@@ -1,5 +1,5 @@
 /** A decision: every layer's verdict, the heads, the clauses, and what decided. */
-import { Anchor, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { GateDecision } from '../../../src-main/gate/deciding/gate-decision.ts';
@@ -25,7 +25,8 @@ export function DecisionFacts({ decision, text }: DecisionFactsProps) {
   const language = useLanguage();
   const { verdict, cause, subject, layers, shield, heads, faults, policy, artifacts, latencyMs } = decision;
   const hashes = Object.entries(artifacts).filter(
-    (one): one is [keyof typeof artifacts, string] => one[1] !== null,
+    (one): one is [Exclude<keyof typeof artifacts, 'policy'>, string] =>
+      one[0] !== 'policy' && one[1] !== null,
   );
   return (
     <Stack gap="sm">
@@ -42,12 +43,18 @@ export function DecisionFacts({ decision, text }: DecisionFactsProps) {
           {`${t(`part.${part}`)}: ${t(`faultKind.${kind}`)} (${detail})`}
         </Text>
       ))}
+      <Title order={3}>{t('details.layers')}</Title>
       <Facts
         facts={[
           ...layers.map(({ layer, verdict: own }) => ({
             name: t(`layer.${layer}`),
             value: <VerdictMark verdict={own} />,
           })),
+        ]}
+      />
+      {heads && <ProbabilityBars judge="safetyHead" probabilities={heads.safetyHead} />}
+      <Facts
+        facts={[
           {
             name: t('details.clauses'),
             value:
@@ -59,7 +66,6 @@ export function DecisionFacts({ decision, text }: DecisionFactsProps) {
             name: t('details.confidence'),
             value: heads?.confidence == null ? null : formatProbability(heads.confidence, language),
           },
-          { name: t('details.policy'), value: policy ? `${policy.id}, ${policy.version}` : '–' },
           { name: t('details.latency'), value: formatMilliseconds(latencyMs, language) },
           {
             name: t('details.conversation'),
@@ -70,13 +76,28 @@ export function DecisionFacts({ decision, text }: DecisionFactsProps) {
                 </Anchor>
               ),
           },
+        ]}
+      />
+      <Title order={3}>{t('details.artifacts')}</Title>
+      <Facts
+        facts={[
+          {
+            name: t('details.policy'),
+            value: policy ? (
+              <>
+                {t('policyVersion', { id: policy.id, version: policy.version })}{' '}
+                {artifacts.policy !== null && <Hash hash={artifacts.policy} of={t('details.policy')} />}
+              </>
+            ) : (
+              '–'
+            ),
+          },
           ...hashes.map(([name, hash]) => ({
             name: t(`artifact.${name}`),
             value: <Hash hash={hash} of={t(`artifact.${name}`)} />,
           })),
         ]}
       />
-      {heads && <ProbabilityBars judge="safetyHead" probabilities={heads.safetyHead} />}
       <Provenance decision={decision.id} />
     </Stack>
   );

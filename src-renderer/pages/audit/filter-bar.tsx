@@ -1,5 +1,5 @@
 /** Narrows the log down. */
-import { Button, Group, Pill, Select, TextInput } from '@mantine/core';
+import { Button, Group, Pill, Select, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { type FilterFields, filterOf, noFilter } from './audit-filter.ts';
@@ -82,10 +82,15 @@ export function FilterBar({ fields, onChange }: FilterBarProps) {
           key={name}
           type="date"
           aria-label={t(name === 'from' ? 'filterFrom' : 'filterTo')}
-          title={t(name === 'from' ? 'filterFrom' : 'filterTo')}
+          leftSection={
+            <Text size="xs" c="dimmed" aria-hidden>
+              {t(name === 'from' ? 'filterFrom' : 'filterTo')}
+            </Text>
+          }
+          leftSectionWidth={52}
           value={fields[name]}
           onChange={(event) => onChange({ ...fields, [name]: event.currentTarget.value })}
-          w={130}
+          w={180}
         />
       ))}
       {fields.conversation !== null && (

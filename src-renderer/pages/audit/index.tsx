@@ -85,7 +85,7 @@ function Inspector({ shown }: { readonly shown: WhichRecord | null }) {
                     {t('more')}
                   </Button>
                   <Text size="xs" c="dimmed" role="status">
-                    {t('shown', { shown: formatCount(rows.length, language) })}
+                    {t('shown', { count: rows.length, shown: formatCount(rows.length, language) })}
                   </Text>
                 </Group>
               </Stack>

@@ -66,8 +66,7 @@ export function LogTools({ onReplay, onMasking }: LogToolsProps) {
       </Group>
       {key.data && (
         <Text size="xs" c="dimmed" component="div" className={classes.key!}>
-          <span title={t('keyHint')}>{t('key')}</span>{' '}
-          <Hash hash={key.data.fingerprint} length={whole} of={t('key')} />
+          {t('key')} <Hash hash={key.data.fingerprint} length={whole} of={t('key')} /> {t('keyHint')}
         </Text>
       )}
       {verify.error !== null && <Problem title={t('notVerifiedNow')} error={verify.error} />}

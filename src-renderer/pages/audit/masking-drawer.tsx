@@ -5,9 +5,11 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MaskingSettings } from '../../../src-main/audit/masking/masking-settings.ts';
+import { patternName } from '../../../src-main/audit/masking/pattern-name.ts';
 import { useApi } from '../../api/api-context.tsx';
-import { Loadable } from '../../components/loadable.tsx';
-import { notify, notifyOfError } from '../../state/notices.ts';
+import { Loadable, Problem } from '../../components/loadable.tsx';
+import { notify } from '../../state/notices.ts';
+import classes from './audit.module.css';
 
 interface MaskingDrawerProps {
   readonly opened: boolean;
@@ -56,10 +58,10 @@ function Fields({ settings, onSaved }: FieldsProps) {
       notify('done', t('maskingSaved'));
       onSaved();
     },
-    onError: notifyOfError,
     onSettled: () => client.invalidateQueries({ queryKey: ['audit', 'masking'] }),
   });
   const changed = JSON.stringify(edited) !== JSON.stringify(settings);
+  const namesFit = edited.own.every(({ name }) => patternName.test(name));
   const change = (index: number, part: Partial<MaskingSettings['own'][number]>) =>
     setEdited({
       ...edited,
@@ -86,13 +88,14 @@ function Fields({ settings, onSaved }: FieldsProps) {
         <Title order={3}>{t('ownPatterns')}</Title>
         {edited.own.map(({ name, expression }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a name that is being written is no key
-          <Group key={index} gap="xs" align="flex-end" wrap="nowrap">
+          <div key={index} className={classes.pattern}>
             <TextInput
               label={t('patternName')}
               placeholder={t('patternNameHint')}
               required
               maxLength={40}
               value={name}
+              error={name === '' || patternName.test(name) ? null : t('patternNameWrong')}
               onChange={(event) => change(index, { name: event.currentTarget.value })}
             />
             <TextInput
@@ -101,18 +104,18 @@ function Fields({ settings, onSaved }: FieldsProps) {
               maxLength={500}
               value={expression}
               onChange={(event) => change(index, { expression: event.currentTarget.value })}
-              style={{ flex: 1 }}
             />
             <ActionIcon
               color="gray"
-              mb={6}
+              mt={26}
               aria-label={t('removePattern', { name })}
               onClick={() => setEdited({ ...edited, own: edited.own.filter((_, at) => at !== index) })}
             >
               <IconTrash size={14} aria-hidden />
             </ActionIcon>
-          </Group>
+          </div>
         ))}
+        {save.error !== null && <Problem title={t('maskingNotSaved')} error={save.error} />}
         <Group gap="xs">
           <Button
             variant="default"
@@ -121,7 +124,7 @@ function Fields({ settings, onSaved }: FieldsProps) {
           >
             {t('addPattern')}
           </Button>
-          <Button type="submit" loading={save.isPending} disabled={!changed}>
+          <Button type="submit" loading={save.isPending} disabled={!changed || !namesFit}>
             {t('saveMasking')}
           </Button>
         </Group>

@@ -1,8 +1,9 @@
 /** One record, whole. */
 import { Anchor, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { type Outputs, useApi } from '../../api/api-context.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { formatFullTime } from '../../components/formats.ts';
@@ -31,10 +32,27 @@ export function useRecord(which: WhichRecord) {
   });
 }
 
+/** A record that begins lower is hardly in sight. */
+const mostOfTheHeight = 0.6;
+
 export function Record({ which }: { readonly which: WhichRecord }) {
   const query = useRecord(which);
+  const [, navigate] = useLocation();
+  const place = useRef<HTMLElement>(null);
+  const sequence = query.data?.sequence;
+  const byDecision = 'decision' in which;
+  // The table marks the record that is shown by its number.
+  useEffect(() => {
+    if (byDecision && sequence !== undefined) navigate(places.auditEntry(sequence), { replace: true });
+  }, [navigate, byDecision, sequence]);
+  // Where there is room for one column only, the record lies beneath the table.
+  useEffect(() => {
+    if (sequence === undefined || !place.current) return;
+    if (place.current.getBoundingClientRect().top > window.innerHeight * mostOfTheHeight)
+      place.current.scrollIntoView({ block: 'start' });
+  }, [sequence]);
   return (
-    <Paper component="section" className={classes.record!}>
+    <Paper component="section" className={classes.record!} ref={place}>
       <Loadable query={query}>{(details) => <Whole details={details} />}</Loadable>
     </Paper>
   );
@@ -60,7 +78,7 @@ function Whole({ details }: { readonly details: RecordDetails }) {
             value:
               event.kind === 'approval' ? (
                 <Anchor component={Link} href={places.approval(event.approval)} size="xs">
-                  {event.step}
+                  {t(`step.${event.step}`)}
                 </Anchor>
               ) : null,
           },

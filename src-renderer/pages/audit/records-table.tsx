@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Outputs } from '../../api/api-context.tsx';
 import { DataTable } from '../../components/data-table.tsx';
 import { formatTime } from '../../components/formats.ts';
+import { OneLine } from '../../components/one-line.tsx';
 import type { Column } from '../../components/table-columns.ts';
 import { useLanguage } from '../../components/use-language.ts';
 import { VerdictMark } from '../../components/verdict-mark.tsx';
@@ -65,7 +66,7 @@ export function RecordsTable({ rows, shown }: RecordsTableProps) {
         title: t('columns.text'),
         render: (row) => {
           const words = summaryWords(row, t);
-          return <span title={words}>{words}</span>;
+          return <OneLine text={words} />;
         },
       },
     ];
@@ -79,6 +80,7 @@ export function RecordsTable({ rows, shown }: RecordsTableProps) {
       rowId={rowId}
       initialSort={newestFirst}
       selected={selected}
+      revealed={selected[0]}
       onToggle={({ sequence }) => go(places.auditEntry(sequence))}
       onOpen={({ sequence }) => go(places.auditEntry(sequence))}
       height="var(--records-height)"

@@ -65,8 +65,8 @@ export function ReplayDrawer({ filter, opened, onClose }: ReplayDrawerProps) {
             </Group>
           )}
         </Loadable>
-        {replay.error !== null && <Problem title={t('shell:problem.load')} error={replay.error} />}
-        {replay.data && <ReplayResult replay={replay.data} />}
+        {replay.error !== null && <Problem title={t('notReplayed')} error={replay.error} />}
+        {replay.data && <ReplayResult replay={replay.data} onLeave={onClose} />}
       </Stack>
     </Drawer>
   );

@@ -7,10 +7,17 @@ import { formatCount } from '../../components/formats.ts';
 import { useLanguage } from '../../components/use-language.ts';
 import { VerdictMark } from '../../components/verdict-mark.tsx';
 import { places } from '../../navigation/places.ts';
+import classes from './audit.module.css';
 
 const verdicts = ['ALLOW', 'ESCALATE', 'REFUSE'] as const;
 
-export function ReplayResult({ replay }: { readonly replay: Outputs['audit']['replay'] }) {
+interface ReplayResultProps {
+  readonly replay: Outputs['audit']['replay'];
+  /** A link to a record was followed. */
+  readonly onLeave?: () => void;
+}
+
+export function ReplayResult({ replay, onLeave }: ReplayResultProps) {
   const { t } = useTranslation('audit');
   const language = useLanguage();
   const { judged, same, impossible, table, changed } = replay;
@@ -57,12 +64,21 @@ export function ReplayResult({ replay }: { readonly replay: Outputs['audit']['re
           {t('replayNone')}
         </Text>
       ) : (
-        <Table>
+        <Table layout="fixed" className={classes.changed!}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th w={64}>{t('columns.sequence')}</Table.Th>
+              <Table.Th w={104}>{t('before')}</Table.Th>
+              <Table.Th w={104}>{t('after')}</Table.Th>
+              <Table.Th w={110}>{t('columns.cause')}</Table.Th>
+              <Table.Th>{t('columns.text')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
           <Table.Tbody>
             {changed.map(({ sequence, text, before, after, cause }) => (
               <Table.Tr key={sequence}>
                 <Table.Td>
-                  <Anchor component={Link} href={places.auditEntry(sequence)} size="xs">
+                  <Anchor component={Link} href={places.auditEntry(sequence)} size="xs" onClick={onLeave}>
                     {sequence}
                   </Anchor>
                 </Table.Td>
@@ -73,7 +89,11 @@ export function ReplayResult({ replay }: { readonly replay: Outputs['audit']['re
                   <VerdictMark verdict={after} />
                 </Table.Td>
                 <Table.Td>{t(`cause.${cause}`)}</Table.Td>
-                <Table.Td>{text}</Table.Td>
+                <Table.Td>
+                  <div dir="auto" className={classes.changedText} title={text}>
+                    {text}
+                  </div>
+                </Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

@@ -40,6 +40,11 @@ describe('a record in one line', () => {
     } as const;
     expect(words(parts, 'en')).toBe('Action abababababab begun');
     expect(words(parts, 'ja')).toBe('動作 abababababab：開始');
+    const ended = { ...parts, outcome: 'succeeded' } as const;
+    expect(words({ ...ended, detail: 'length' }, 'ja')).toBe('動作 abababababab：成功：最大トークン数まで');
+    expect(words({ ...ended, detail: 'It broke: off.' }, 'en')).toBe(
+      'Action abababababab succeeded: It broke: off.',
+    );
   });
 
   it('names settings, and those that it does not know as they are', () => {

@@ -4,6 +4,9 @@ import type { AuditSummary } from '../../../src-main/workbench/audit-desk.ts';
 
 const namesSettings = ['agent', 'policy', 'masking', 'clock', 'gate-server', 'audit-log', 'audit-log-before'];
 
+/** Why a model's answer ended. */
+const answerEnds = ['stop', 'length', 'tool-call', 'cancelled', 'cut'] as const;
+
 /** Texts of decisions as they are; of the others, words around their parts. */
 export function summaryWords(
   { parts, text }: Pick<AuditSummary, 'parts' | 'text'>,
@@ -19,7 +22,9 @@ export function summaryWords(
     case 'execution': {
       const outcome = t(`outcome.${parts.outcome}`);
       const line = t('line.action', { action: parts.actionSha256.slice(0, 12), outcome });
-      return parts.detail === null ? line : t('line.because', { line, reason: parts.detail });
+      if (parts.detail === null) return line;
+      const end = answerEnds.find((one) => one === parts.detail);
+      return t('line.because', { line, reason: end ? t(`answerEnd.${end}`) : parts.detail });
     }
     case 'setting': {
       const name = namesSettings.includes(parts.name) ? t(`setting.${parts.name as 'agent'}`) : parts.name;

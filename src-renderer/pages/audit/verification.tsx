@@ -13,10 +13,19 @@ interface VerificationProps {
   readonly known?: boolean;
 }
 
+/** What is wrong between this log and what was noted, and not within the chain. */
+const ofOtherLogs: ReadonlySet<string> = new Set(['other-key', 'other-log', 'replaced', 'cut-off']);
+
 export function Verification({ report, known = false }: VerificationProps) {
   const { t } = useTranslation('audit');
   const language = useLanguage();
   const { holds, entries, checkpoints, problem } = report;
+  const whereWords = ({ sequence, code, detail }: NonNullable<typeof problem>): string => {
+    const words = language === 'en' ? detail : t(`chain.${code}`);
+    return sequence === null ? words : t('brokenAt', { sequence, detail: words });
+  };
+  const isOther = known && problem !== null && ofOtherLogs.has(problem.code);
+  const where = problem === null ? null : whereWords(problem);
   return (
     <Alert
       role="status"
@@ -30,14 +39,7 @@ export function Verification({ report, known = false }: VerificationProps) {
               entries: formatCount(entries, language),
               checkpoints: formatCount(checkpoints, language),
             })
-          : `${t('broken')}. ${
-              problem === null
-                ? ''
-                : t('brokenAt', {
-                    sequence: problem.sequence ?? '–',
-                    detail: language === 'en' ? problem.detail : t(`chain.${problem.code}`),
-                  })
-            }`}
+          : [t(isOther ? 'otherLog' : 'broken'), ...(where === null ? [] : [where])].join(' ')}
       </Text>
       {holds && known && <Text size="xs">{t('knownHolds')}</Text>}
       {!holds && problem !== null && language !== 'en' && <TechnicalDetail text={problem.detail} />}

@@ -13,11 +13,16 @@ interface VerifyDrawerProps {
   readonly onClose: () => void;
 }
 
+/** Empty, or 64 hexadecimal digits with whatever spaces and colons between them. */
+const isFingerprint = (text: string): boolean => /^(?:[0-9a-f]{64})?$/iu.test(text.replaceAll(/[\s:]/gu, ''));
+
 export function VerifyDrawer({ opened, onClose }: VerifyDrawerProps) {
   const { t } = useTranslation(['audit', 'shell']);
   const api = useApi();
   const [fingerprint, setFingerprint] = useState('');
   const [file, setFile] = useState<File | null>(null);
+  const [tried, setTried] = useState(false);
+  const isNone = tried && !isFingerprint(fingerprint);
   const verify = useMutation({
     mutationFn: async () =>
       api.audit.verify.mutate({
@@ -37,7 +42,8 @@ export function VerifyDrawer({ opened, onClose }: VerifyDrawerProps) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          verify.mutate();
+          setTried(true);
+          if (isFingerprint(fingerprint)) verify.mutate();
         }}
       >
         <Stack gap="sm">
@@ -46,6 +52,7 @@ export function VerifyDrawer({ opened, onClose }: VerifyDrawerProps) {
             label={t('knownFingerprint')}
             value={fingerprint}
             maxLength={200}
+            error={isNone ? t('notAFingerprint') : null}
             onChange={(event) => setFingerprint(event.currentTarget.value)}
           />
           <FileInput
@@ -66,7 +73,7 @@ export function VerifyDrawer({ opened, onClose }: VerifyDrawerProps) {
             {t('verifyKnown')}
           </Button>
           {verify.error !== null && <Problem title={t('notVerifiedNow')} error={verify.error} />}
-          {verify.data && <Verification report={verify.data} known />}
+          {verify.data && !isNone && <Verification report={verify.data} known />}
         </Stack>
       </form>
     </Drawer>

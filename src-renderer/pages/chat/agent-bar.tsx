@@ -10,6 +10,7 @@ import { Problem } from '../../components/loadable.tsx';
 import { go } from '../../navigation/hash-place.ts';
 import { places } from '../../navigation/places.ts';
 import classes from './chat.module.css';
+import { GateClosed } from './gate-closed.tsx';
 
 interface AgentBarProps {
   /** Left out: there is no conversation to delete. */
@@ -68,6 +69,7 @@ export function AgentBar({ onRemove, conversation }: AgentBarProps) {
           </Tooltip>
         )}
       </div>
+      <GateClosed />
       {backend?.problem && (
         <Problem
           title={t('agentState.failed')}

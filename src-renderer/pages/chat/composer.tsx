@@ -2,9 +2,10 @@
 import { Button, Group, Text, Textarea } from '@mantine/core';
 import { IconPlayerStop, IconSend } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type RefObject, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../api/api-context.tsx';
+import { Problem } from '../../components/loadable.tsx';
 import { useLanguage } from '../../components/use-language.ts';
 import { notifyOfError } from '../../state/notices.ts';
 import classes from './chat.module.css';
@@ -13,11 +14,14 @@ interface ComposerProps {
   readonly conversation: string;
   /** The turn that goes on or waits; null when a message can be sent. */
   readonly turn: string | null;
+  /** The turn waits for a person. */
+  readonly waits: boolean;
   readonly draft: string;
   readonly onDraft: (text: string) => void;
+  readonly field: RefObject<HTMLTextAreaElement | null>;
 }
 
-export function Composer({ conversation, turn, draft, onDraft }: ComposerProps) {
+export function Composer({ conversation, turn, waits, draft, onDraft, field }: ComposerProps) {
   const { t } = useTranslation('chat');
   const api = useApi();
   const client = useQueryClient();
@@ -30,7 +34,6 @@ export function Composer({ conversation, turn, draft, onDraft }: ComposerProps) 
   const send = useMutation({
     mutationFn: (text: string) => api.agent.send.mutate({ conversation, text, language }),
     onSuccess: () => onDraft(''),
-    onError: notifyOfError,
     onSettled: refresh,
   });
   const stop = useMutation({
@@ -54,7 +57,10 @@ export function Composer({ conversation, turn, draft, onDraft }: ComposerProps) 
         submit();
       }}
     >
+      {send.error !== null && <Problem title={t('notSent')} error={send.error} />}
       <Textarea
+        ref={field}
+        attributes={{ input: { dir: 'auto' } }}
         aria-label={t('message')}
         placeholder={t('placeholder')}
         size="sm"
@@ -73,7 +79,7 @@ export function Composer({ conversation, turn, draft, onDraft }: ComposerProps) 
       />
       <Group justify="space-between" gap="xs">
         <Text size="xs" c="dimmed" role="status">
-          {turn === null ? t('hint') : t('busy')}
+          {turn === null ? t('hint') : t(waits ? 'waits' : 'busy')}
         </Text>
         {turn === null ? (
           <Button

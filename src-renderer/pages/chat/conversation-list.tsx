@@ -23,7 +23,7 @@ export function ConversationList({ list, shown, creating, onCreate }: Conversati
     <nav className={classes.list} aria-label={t('conversations')}>
       <Button
         variant="default"
-        mb={6}
+        className={classes.begin!}
         loading={creating}
         onClick={onCreate}
         leftSection={<IconPlus size={14} aria-hidden />}
@@ -37,7 +37,9 @@ export function ConversationList({ list, shown, creating, onCreate }: Conversati
           className={classes.conversation!}
           aria-current={id === shown ? 'page' : undefined}
         >
-          <span className={classes.name}>{title === '' ? t('untitled') : title}</span>
+          <span className={classes.name} dir="auto">
+            {title === '' ? t('untitled') : title}
+          </span>
           <Text size="xs" component="span" className={classes.aside!}>
             {[formatTime(updatedAt, language), ...(status ? [t(`status.${status}`)] : [])].join(' · ')}
           </Text>

@@ -1,16 +1,16 @@
 /** One conversation: its turns, and the field for the next. */
-import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Outputs, useApi } from '../../api/api-context.tsx';
 import { Loadable } from '../../components/loadable.tsx';
-import { VerdictShape } from '../../components/verdict-mark.tsx';
+import { useStayAtEnd } from '../../components/use-stay-at-end.ts';
 import { go } from '../../navigation/hash-place.ts';
 import { places } from '../../navigation/places.ts';
 import { notify, notifyOfError } from '../../state/notices.ts';
 import { ConfirmDialog, type Question } from '../study/confirm-dialog.tsx';
 import { AgentBar } from './agent-bar.tsx';
+import { Beginning } from './beginning.tsx';
 import classes from './chat.module.css';
 import { Composer } from './composer.tsx';
 import { Turn } from './turn.tsx';
@@ -22,6 +22,12 @@ export function Conversation({ id }: { readonly id: string }) {
     queryKey: ['agent', 'conversation', id],
     queryFn: () => api.agent.open.query({ id }),
   });
+  if (query.data === undefined)
+    return (
+      <div className={classes.unknown}>
+        <Loadable query={query}>{() => null}</Loadable>
+      </div>
+    );
   return (
     <Loadable query={query}>{(conversation) => <Opened key={id} conversation={conversation} />}</Loadable>
   );
@@ -33,11 +39,15 @@ function Opened({ conversation: { summary, turns } }: { readonly conversation: O
   const client = useQueryClient();
   const [question, setQuestion] = useState<Question | null>(null);
   const [draft, setDraft] = useState('');
-  const end = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const { frame, content } = useStayAtEnd(turns.length);
   const last = turns.at(-1);
-  const goesOn = last !== undefined && !hasEnded(last) ? last.id : null;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: with every turn that is added
-  useEffect(() => void end.current?.scrollIntoView({ block: 'end' }), [turns.length]);
+  const goesOn = last !== undefined && !hasEnded(last) ? last : null;
+  const isEmpty = last === undefined;
+  // Who begins a conversation wants to write.
+  useEffect(() => {
+    if (isEmpty) field.current?.focus();
+  }, [isEmpty]);
   const remove = useMutation({
     mutationFn: () => api.agent.remove.mutate({ id: summary.id }),
     onSuccess() {
@@ -62,46 +72,30 @@ function Opened({ conversation: { summary, turns } }: { readonly conversation: O
           })
         }
       />
-      <div className={classes.turns}>
-        {turns.length === 0 && <Beginning onPick={setDraft} />}
-        {turns.map((turn) => (
-          <Turn key={turn.id} read={turn} />
-        ))}
-        <div ref={end} />
+      <div className={classes.turns} ref={frame}>
+        <div ref={content}>
+          {isEmpty && (
+            <Beginning
+              onPick={(text) => {
+                setDraft(text);
+                field.current?.focus();
+              }}
+            />
+          )}
+          {turns.map((turn) => (
+            <Turn key={turn.id} read={turn} />
+          ))}
+        </div>
       </div>
-      <Composer conversation={summary.id} turn={goesOn} draft={draft} onDraft={setDraft} />
+      <Composer
+        conversation={summary.id}
+        turn={goesOn?.id ?? null}
+        waits={goesOn?.status === 'waiting'}
+        draft={draft}
+        onDraft={setDraft}
+        field={field}
+      />
       <ConfirmDialog question={question} onClose={() => setQuestion(null)} />
     </div>
-  );
-}
-
-const examples = [
-  ['harmless', 'ALLOW'],
-  ['grey', 'ESCALATE'],
-  ['dangerous', 'REFUSE'],
-] as const;
-
-function Beginning({ onPick }: { readonly onPick: (text: string) => void }) {
-  const { t } = useTranslation('chat');
-  return (
-    <Stack align="center" gap="xs" py={40}>
-      <Title order={2}>{t('noTurns')}</Title>
-      <Text c="dimmed" ta="center" maw={520}>
-        {t('noTurnsText')}
-      </Text>
-      <Group component="section" gap="xs" justify="center" aria-label={t('examples.label')}>
-        {examples.map(([name, verdict]) => (
-          <Button
-            key={name}
-            variant="default"
-            fw={400}
-            leftSection={<VerdictShape verdict={verdict} />}
-            onClick={() => onPick(t(`examples.${name}`))}
-          >
-            {t(`examples.${name}`)}
-          </Button>
-        ))}
-      </Group>
-    </Stack>
   );
 }

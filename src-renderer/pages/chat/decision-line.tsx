@@ -19,7 +19,7 @@ export function DecisionLine({ decision }: { readonly decision: Decision }) {
     <>
       <span className={classes.line}>
         <VerdictMark verdict={verdict} />
-        {cause !== 'none' && <span>{t(`audit:cause.${cause}`)}</span>}
+        {cause !== 'none' && <span>{t('cause', { cause: t(`audit:cause.${cause}`) })}</span>}
         {clauses.length > 0 && <span>{t('clauses', { clauses: clauses.join(', ') })}</span>}
         <span className={classes.aside}>{formatMilliseconds(latencyMs, language)}</span>
         <Anchor component={Link} href={places.auditEntry(audit)} size="xs">

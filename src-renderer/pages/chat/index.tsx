@@ -52,7 +52,7 @@ function Chat({ shown }: { readonly shown: string | null }) {
         )}
       </Loadable>
       {shown === null ? (
-        <EmptyState title={t('empty')} text={t('emptyText')}>
+        <EmptyState title={t(list.data?.length ? 'choose' : 'empty')} text={t('emptyText')}>
           <Button loading={create.isPending} onClick={() => create.mutate()}>
             {t('newConversation')}
           </Button>

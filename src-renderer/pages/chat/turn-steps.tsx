@@ -52,7 +52,7 @@ function AnswerStep({ step }: { readonly step: StepOf<'answer'> }) {
   return (
     <li className={classes.step}>
       {text !== '' && (
-        <Text className={classes.answer!} aria-live={state === 'streaming' ? 'polite' : 'off'}>
+        <Text className={classes.answer!} dir="auto" aria-live={state === 'streaming' ? 'polite' : 'off'}>
           {text}
         </Text>
       )}

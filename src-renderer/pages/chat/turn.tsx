@@ -8,13 +8,19 @@ import classes from './chat.module.css';
 import { TurnStepView } from './turn-steps.tsx';
 import { type TurnView, useFollowedTurn } from './use-followed-turn.ts';
 
+/** An answer that failed stands there with its problem. */
+const saysProblem = (step: TurnView['steps'][number]): boolean =>
+  step.kind === 'answer' && step.state === 'failed';
+
 export function Turn({ read }: { readonly read: TurnView }) {
   const { t } = useTranslation('chat');
   const { turn, error } = useFollowedTurn(read);
   const { text, steps, reply, status, problem } = turn;
   return (
     <article className={classes.turn} aria-label={text} aria-busy={status === 'going-on'}>
-      <div className={classes.asked}>{text}</div>
+      <div className={classes.asked} dir="auto">
+        {text}
+      </div>
       {error !== null && <Problem title={t('status.failed')} error={error} />}
       {/* A step is never taken away or moved: its place names it. */}
       <ol className={classes.steps} aria-label={t('steps')}>
@@ -49,10 +55,10 @@ export function Turn({ read }: { readonly read: TurnView }) {
       {status === 'rejected' && problem !== null && (
         <Text size="xs">{t('rejectedBecause', { reason: problem })}</Text>
       )}
-      {status === 'failed' && problem !== null && (
+      {status === 'failed' && problem !== null && !steps.some(saysProblem) && (
         <>
           <Text className={classes.cut!} size="xs">
-            {t('status.failed')}
+            {t('turnFailed')}
           </Text>
           <TechnicalDetail text={problem} />
         </>

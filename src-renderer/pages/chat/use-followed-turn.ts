@@ -22,16 +22,17 @@ export function useFollowedTurn(read: TurnView): { readonly turn: TurnView; read
   useEffect(() => {
     if (!follows) return;
     setError(null);
+    let told: string | null = null;
     const subscription = api.agent.follow.subscribe(
       { id },
       {
         onData(turn) {
           setFollowed(turn);
+          if (turn.status === told) return;
+          told = turn.status;
           // The list and the conversation as read are behind now.
-          if (hasEnded(turn)) {
-            void client.invalidateQueries({ queryKey: ['agent', 'conversations'] });
-            void client.invalidateQueries({ queryKey: ['agent', 'conversation', conversation] });
-          }
+          void client.invalidateQueries({ queryKey: ['agent', 'conversations'] });
+          void client.invalidateQueries({ queryKey: ['agent', 'conversation', conversation] });
         },
         onError: setError,
       },

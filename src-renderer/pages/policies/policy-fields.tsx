@@ -4,6 +4,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GatePolicy } from '../../../src-main/gate/deciding/gate-policy.ts';
 import type { Outputs } from '../../api/api-context.tsx';
+import classes from './policies.module.css';
 
 type Bounds = Outputs['policies']['bounds'];
 
@@ -37,6 +38,9 @@ export function PolicyFields({ policy, bounds, onChange }: PolicyFieldsProps) {
         />
       ))}
       <Fieldset legend={t('shield')}>
+        <Text size="xs" c="dimmed" mb={6}>
+          {t('shieldText')}
+        </Text>
         {(['grey', 'floor', 'hardWithBypass', 'hard'] as const).map((field) => (
           <Share
             key={field}
@@ -48,6 +52,9 @@ export function PolicyFields({ policy, bounds, onChange }: PolicyFieldsProps) {
         ))}
       </Fieldset>
       <Fieldset legend={t('heads')}>
+        <Text size="xs" c="dimmed" mb={6}>
+          {t('headsText')}
+        </Text>
         {(['escalateFrom', 'refuseFrom'] as const).map((field) => (
           <Share
             key={field}
@@ -137,14 +144,7 @@ function Share({ label, value, bound, lowest = 0.01, onChange }: ShareProps) {
   const { t } = useTranslation('policies');
   const set = (next: number) => onChange(Math.min(bound, Math.max(lowest, Math.round(next * 100) / 100)));
   return (
-    <div
-      style={{
-        display: 'grid',
-        gridTemplateColumns: 'minmax(0, 1fr) 160px 74px',
-        gap: 10,
-        alignItems: 'center',
-      }}
-    >
+    <div className={classes.share}>
       <Text size="xs">
         {label}{' '}
         <Text size="xs" c="dimmed" component="span">

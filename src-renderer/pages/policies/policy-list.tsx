@@ -45,12 +45,14 @@ export function PolicyList({ list, shown, onShow }: PolicyListProps) {
         <li key={id} className={classes.policy} data-shown={id === shown || undefined}>
           <Text fw={600}>{name[language]}</Text>
           <Text size="xs" c="dimmed">
-            {[t('version', { version }), t(builtIn ? 'builtIn' : 'own')].join(' · ')}
+            {[...(problem === null ? [t('version', { version })] : []), t(builtIn ? 'builtIn' : 'own')].join(
+              ' · ',
+            )}
           </Text>
-          <Hash hash={sha256} of={name[language]} />
+          {problem === null && <Hash hash={sha256} of={name[language]} />}
           {chosen && (
             <Text size="xs" fw={600}>
-              {t('chosen')}
+              {t(problem === null ? 'chosen' : 'chosenBroken')}
             </Text>
           )}
           {problem !== null && (

@@ -142,6 +142,9 @@ function Fields({ settings, models, tools, toolProblem }: FieldsProps) {
           <Button variant="default" disabled={!changed} onClick={() => setEdited(settings)}>
             {t('reset')}
           </Button>
+          <Text size="xs" c="dimmed" role="status">
+            {changed ? t('changed') : ''}
+          </Text>
         </Group>
       </Stack>
     </form>

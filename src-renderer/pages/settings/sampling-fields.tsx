@@ -14,7 +14,7 @@ const numbers = [
   { field: 'temperature', min: 0, max: 2, step: 0.1, hint: 'temperatureText' },
   { field: 'topP', min: 0.01, max: 1, step: 0.05, hint: null },
   { field: 'topK', min: 0, max: 1000, step: 1, hint: 'topKText' },
-  { field: 'maximumTokens', min: 1, max: 32_768, step: 16, hint: null },
+  { field: 'maximumTokens', min: 1, max: 32_768, step: 16, hint: 'maximumTokensText' },
 ] as const;
 
 export function SamplingFields({ sampling, onChange }: SamplingFieldsProps) {
