@@ -12,6 +12,7 @@ import { judgeResult, type Note, nameOnly, tellModel, tellNote, unknownTool } fr
 import { type Tool, ToolRefusal, type ToolResult } from './tool.ts';
 import { parseArguments } from './tools/begin-call.ts';
 import type { ToolStep } from './turn.ts';
+import { problemOf, type ToldProblem } from './turn-problem.ts';
 import type { TurnProgress } from './turn-progress.ts';
 import type { ProposedCall } from './turn-record.ts';
 import { whyAsked } from './why-asked.ts';
@@ -74,7 +75,7 @@ export async function callTool(
 async function forbid(
   progress: TurnProgress,
   parts: AgentParts,
-  { step, call, note, problem }: { step: number; call: ProposedCall; note: Note; problem: string },
+  { step, call, note, problem, meaning }: { step: number; call: ProposedCall; note: Note } & ToldProblem,
   signal: AbortSignal,
 ): Promise<GateDecision> {
   const { conversation, language } = progress.record.turn;
@@ -89,8 +90,12 @@ async function forbid(
     return tellNote(progress, parts, nameOnly({ tool }), note, signal);
   }
   const shown = { tool: call.tool, title: given.slice(0, 500), arguments: call.arguments ?? null };
-  progress.changeStep(step, 'tool', { state: 'forbidden', decision: brief, problem, ...shown });
+  progress.changeStep(step, 'tool', { state: 'forbidden', decision: brief, problem, meaning, ...shown });
   return tellNote(progress, parts, call, note, signal);
+}
+
+function inOwnWords(error: unknown): ToldProblem {
+  return problemOf({ code: 'part-failed', values: { detail: (error as Error).message } });
 }
 
 /** Some servers send arguments as a text of JSON. */
@@ -103,20 +108,20 @@ function readArguments(given: unknown): unknown {
 async function prepare(
   tool: Tool | undefined,
   call: ProposedCall,
-): Promise<{ action: ToolAction; title: string } | { note: Note; problem: string }> {
-  if (!tool) return { note: 'unknown', problem: `There is no tool "${call.tool}".` };
+): Promise<{ action: ToolAction; title: string } | ({ note: Note } & ToldProblem)> {
+  if (!tool) return { note: 'unknown', ...problemOf({ code: 'no-tool', values: { tool: call.tool } }) };
   let parsed: unknown;
   try {
     parsed = parseArguments(tool, readArguments(call.arguments));
   } catch (error) {
-    return { note: 'arguments', problem: (error as Error).message };
+    return { note: 'arguments', ...inOwnWords(error) };
   }
   try {
     const title = await tool.describe(parsed);
     return { action: { kind: 'tool', tool: tool.name, arguments: parsed }, title };
   } catch (error) {
-    if (error instanceof ToolRefusal) return { note: 'forbidden', problem: error.message };
-    return { note: 'failed', problem: (error as Error).message };
+    if (error instanceof ToolRefusal) return { note: 'forbidden', ...inOwnWords(error) };
+    return { note: 'failed', ...inOwnWords(error) };
   }
 }
 
@@ -152,7 +157,7 @@ export async function runTool(
     signal.throwIfAborted();
     // What the log throws ends the turn; what the tool threw the model is told.
     if (!(error instanceof ToolFailed)) throw error;
-    change({ state: 'failed', problem: error.message });
+    change({ state: 'failed', ...inOwnWords(error) });
     return tellNote(progress, parts, action, 'failed', signal);
   }
   signal.throwIfAborted();

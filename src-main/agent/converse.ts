@@ -8,6 +8,7 @@ import { type CallOutcome, callTool } from './call-tool.ts';
 import { generateAction } from './judge-question.ts';
 import { safeReplyTo } from './safe-reply.ts';
 import { nameOnly, tellNote, unknownTool } from './tell-model.ts';
+import { problemOf } from './turn-problem.ts';
 import type { TurnProgress } from './turn-progress.ts';
 import type { ProposedCall } from './turn-record.ts';
 
@@ -30,8 +31,7 @@ export async function converse(
     if (asked.outcome === 'cancelled') return progress.end('stopped');
     if (asked.calls.length === 0) return progress.end('answered');
     // A model that calls what it was not offered would go on for ever.
-    if (offered.length === 0)
-      return progress.end('failed', { problem: 'The model asked for a tool, and may use none any more.' });
+    if (offered.length === 0) return progress.end('failed', problemOf({ code: 'no-more-tools', values: {} }));
     const { messages } = progress.record.memory;
     if (asked.text !== '')
       progress.remember({ messages: [...messages, { role: 'assistant', content: asked.text }] });

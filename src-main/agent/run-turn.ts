@@ -13,6 +13,7 @@ import { judgeQuestion } from './judge-question.ts';
 import { safeReply } from './safe-reply.ts';
 import { nameOnly, tellNote } from './tell-model.ts';
 import type { TurnStep } from './turn.ts';
+import { problemOf, type TurnProblem } from './turn-problem.ts';
 import { createTurnProgress, type TurnProgress } from './turn-progress.ts';
 import type { PendingAction, TurnRecord } from './turn-record.ts';
 
@@ -57,15 +58,14 @@ async function goOn(
   const taken = await takeApproval(parts.approvals, approval, action);
   if (taken.kind === 'waiting') return;
   if (taken.kind === 'used-before') {
-    const problem =
-      'The program ended after the approval was used: it is not known whether the action was carried out, and it is not repeated.';
-    closeSteps(progress, 'failed', problem, [step]);
-    return progress.end('interrupted', { problem });
+    const why = problemOf({ code: 'used-before', values: {} });
+    closeSteps(progress, 'failed', why, [step]);
+    return progress.end('interrupted', why);
   }
   progress.remember({ pending: null });
   if (taken.kind === 'withdrawn') {
     // Only a person who stops the turn withdraws; whoever looks first, both say so.
-    closeSteps(progress, 'stopped', taken.reason, [step]);
+    closeSteps(progress, 'stopped', taken.reason === null ? null : { problem: taken.reason }, [step]);
     return progress.end('stopped', taken.reason === null ? {} : { problem: taken.reason });
   }
   if (taken.kind !== 'granted') {
@@ -109,12 +109,14 @@ async function guarded(
       closeSteps(progress, 'stopped', null);
       progress.end('stopped');
     } else {
-      const { message } = error as Error;
-      closeSteps(progress, 'failed', message);
-      const closed = error instanceof NoRecordedDecision || !progress.record.turn.steps.some(isAnswer);
+      const { message: detail } = error as Error;
+      const unrecorded = error instanceof NoRecordedDecision;
+      const why = problemOf({ code: unrecorded ? 'not-recorded' : 'part-failed', values: { detail } });
+      closeSteps(progress, 'failed', why);
+      const closed = unrecorded || !progress.record.turn.steps.some(isAnswer);
       const { language } = progress.record.turn;
       progress.end('failed', {
-        problem: message,
+        ...why,
         ...(closed ? { reply: safeReply(parts.safeReplies, 'closed-gate', language) } : {}),
       });
     }
@@ -124,13 +126,14 @@ async function guarded(
   } catch (error) {
     // What went wrong before is the cause, and stays in sight.
     const before = progress.record.turn.problem;
-    const unsaved = `The turn could not be saved (${(error as Error).message}).`;
-    const problem = before === null ? unsaved : `${before} ${unsaved}`;
+    const unsaved = problemOf({ code: 'not-saved', values: { detail: (error as Error).message } });
+    const problem = before === null ? unsaved.problem : `${before} ${unsaved.problem}`;
+    const meaning = progress.record.turn.meaning ?? unsaved.meaning;
     const { waitingFor } = progress.record.turn;
     if (progress.record.turn.status === 'waiting') {
-      progress.end('failed', { problem });
+      progress.end('failed', { problem, meaning });
       if (waitingFor !== null) await abandonApproval(parts.approvals, waitingFor);
-    } else progress.change({ problem });
+    } else progress.change({ problem, meaning });
   }
   return progress.record;
 }
@@ -152,30 +155,38 @@ const openStates: readonly TurnStep['state'][] = [
 function closeSteps(
   progress: TurnProgress,
   state: 'failed' | 'stopped',
-  problem: string | null,
+  why: { readonly problem: string; readonly meaning?: TurnProblem } | null,
   only?: readonly number[],
 ): void {
   for (const [index, step] of progress.record.turn.steps.entries()) {
     if (only ? !only.includes(index) : !openStates.includes(step.state)) continue;
     if (step.kind === 'judge') {
       if (step.state !== 'approved' || only) progress.changeStep(index, 'judge', { state });
-    } else progress.changeStep(index, step.kind, { state, problem });
+    } else
+      progress.changeStep(index, step.kind, {
+        state,
+        problem: why?.problem ?? null,
+        meaning: why?.meaning ?? null,
+      });
   }
 }
 
 /** A turn that went on when the program ended, as it is found at the next start. It is not repeated by itself. */
 export function interruptedTurn(record: TurnRecord): TurnRecord {
   const ran = record.turn.steps.some(({ kind, state }) => kind === 'tool' && state === 'running');
-  const problem = ran
-    ? 'The program ended while a tool ran: it is not known whether it finished, and it is not repeated.'
-    : 'The program ended while this turn went on. Ask again.';
-  return endedTurn(record, 'interrupted', problem);
+  const code = ran ? 'program-ended-in-tool' : 'program-ended';
+  return endedTurn(record, 'interrupted', { code, values: {} });
 }
 
 /** A turn that cannot go on at all. */
-export function endedTurn(record: TurnRecord, status: 'interrupted' | 'failed', problem: string): TurnRecord {
+export function endedTurn(
+  record: TurnRecord,
+  status: 'interrupted' | 'failed',
+  meaning: TurnProblem,
+): TurnRecord {
   const progress = createTurnProgress(record, { save: async () => {} });
-  closeSteps(progress, 'failed', problem);
-  progress.end(status, { problem });
+  const why = problemOf(meaning);
+  closeSteps(progress, 'failed', why);
+  progress.end(status, why);
   return progress.record;
 }

@@ -1,6 +1,7 @@
 /** The turn that goes on: changed step by step, shown at every change, saved where it must not be lost. */
 import type { AgentParts } from './agent-parts.ts';
 import type { AnswerStep, JudgeStep, SafeReply, ToolStep, Turn, TurnStatus, TurnStep } from './turn.ts';
+import type { TurnProblem } from './turn-problem.ts';
 import type { TurnMemory, TurnRecord } from './turn-record.ts';
 
 type StepOf<Kind extends TurnStep['kind']> = Extract<TurnStep, { kind: Kind }>;
@@ -16,11 +17,11 @@ export interface TurnProgress {
   ): void;
   step<Kind extends TurnStep['kind']>(index: number, kind: Kind): StepOf<Kind>;
   remember(part: Partial<TurnMemory>): void;
-  change(part: Partial<Pick<Turn, 'status' | 'waitingFor' | 'problem' | 'reply'>>): void;
+  change(part: Partial<Pick<Turn, 'status' | 'waitingFor' | 'problem' | 'meaning' | 'reply'>>): void;
   /** The last change: nothing is waited for, nothing pending. */
   end(
     status: Exclude<TurnStatus, 'going-on' | 'waiting'>,
-    what?: { reply?: SafeReply; problem?: string },
+    what?: { reply?: SafeReply; problem?: string; meaning?: TurnProblem },
   ): void;
   save(): Promise<void>;
 }
@@ -60,7 +61,7 @@ export function createTurnProgress(
       record = { ...record, memory: { ...record.memory, ...part } };
     },
     change,
-    end(status, { reply, problem } = {}) {
+    end(status, { reply, problem, meaning } = {}) {
       const { turn, memory } = record;
       set(
         {
@@ -69,6 +70,8 @@ export function createTurnProgress(
           waitingFor: null,
           reply: reply ?? turn.reply,
           problem: problem ?? turn.problem,
+          // A new text without a meaning of its own has none.
+          meaning: problem === undefined ? (turn.meaning ?? null) : (meaning ?? null),
           endedAt: new Date().toISOString(),
         },
         { ...memory, pending: null, calls: [] },

@@ -1,6 +1,7 @@
 /** One turn of a conversation as plain data: what was asked, what the gate said at every step, what was released. */
 import type { Verdict } from '../data/verdict.ts';
 import type { GateCause, GateFault, GateSubject } from '../gate/deciding/gate-decision.ts';
+import type { TurnProblem } from './turn-problem.ts';
 
 /**
  * - `going-on`: something computes;
@@ -83,6 +84,8 @@ export interface AnswerStep {
     readonly tokensPerSecond: number | null;
   } | null;
   readonly problem: string | null;
+  /** As of the turn. */
+  readonly meaning?: TurnProblem | null;
 }
 
 /** A tool that the model asked for. */
@@ -118,6 +121,8 @@ export interface ToolStep {
   readonly truncated: boolean;
   readonly resultDecision: DecisionBrief | null;
   readonly problem: string | null;
+  /** As of the turn. */
+  readonly meaning?: TurnProblem | null;
 }
 
 export type TurnStep = JudgeStep | AnswerStep | ToolStep;
@@ -135,8 +140,10 @@ export interface Turn {
   readonly waitingFor: string | null;
   /** What is said in place of an answer; null while there is none. */
   readonly reply: SafeReply | null;
-  /** Why it failed, was interrupted or rejected. */
+  /** Why it failed, was interrupted or rejected; in English, or as a person wrote it who rejected it. */
   readonly problem: string | null;
+  /** The same for screens of other languages; not where a person wrote it, and not in records of earlier versions. */
+  readonly meaning?: TurnProblem | null;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly endedAt: string | null;

@@ -84,8 +84,9 @@ export async function openTurnKeeper(options: TurnKeeperOptions): Promise<TurnKe
         };
         entry.record = await run(entry.record, own, entry.controller.signal);
       } catch (error) {
-        const problem = `The turn could not go on: ${(error as Error).message}`;
-        entry.record = endedTurn(entry.record, 'failed', problem);
+        const { message: detail } = error as Error;
+        entry.record = endedTurn(entry.record, 'failed', { code: 'could-not-go-on', values: { detail } });
+        const { problem } = entry.record.turn;
         await save(entry.record).catch(({ message }: Error) => onTrouble(`${problem} (${message})`));
       }
       if (hasTurnEnded(entry.record.turn)) kept.delete(id);

@@ -109,6 +109,20 @@ export const chat = {
   interrupted:
     'The program ended while this went on. What had begun is not repeated by itself: ask again if you want it.',
   turnFailed: 'The turn failed',
+  /** Why a turn or a step ended as it did. */
+  problem: {
+    'used-before':
+      'The program ended after the approval was used: it is not known whether the action was carried out, and it is not repeated.',
+    'no-more-tools': 'The model asked for a tool, and may use none any more.',
+    'program-ended': 'The program ended while this turn went on. Ask again.',
+    'program-ended-in-tool':
+      'The program ended while a tool ran: it is not known whether it finished, and it is not repeated.',
+    'no-tool': 'There is no tool “{{tool}}”.',
+    'not-recorded': 'The decision could not be written to the audit log. Nothing is released.',
+    'not-saved': 'The turn could not be saved.',
+    'could-not-go-on': 'The turn could not go on.',
+    'part-failed': 'A part failed.',
+  },
   rejectedBecause: 'The reason given: {{reason}}',
   inQueue: 'To the approval',
   record: 'Record {{number}}',

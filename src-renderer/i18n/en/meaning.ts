@@ -1,5 +1,21 @@
 /** Words that mean the same on every page. */
 export const meaning = {
+  /** Clauses of the shield's directives; a test holds them against the directives themselves. */
+  clause: {
+    'FIL-01a': 'No physical harm to another person',
+    'FIL-01b': 'No mass casualties',
+    'FIL-01c': 'Keep children safe',
+    'FIL-02a': 'No help to suicide',
+    'FIL-02b': 'No help to self-harm',
+    'FIL-03a': 'No attacks planned',
+    'FIL-03b': 'No means for terrorists',
+    'FIL-03c': 'No recruiting and no propaganda',
+    'FIL-04a': 'No chemical, biological, nuclear or radiological means',
+    'FIL-04b': 'No attack on systems and data of others',
+    'FIL-04c': 'No crime, deceit or hatred against others',
+    'FIL-05a': 'No switching off of safety rules',
+    'FIL-05b': 'No hiding from oversight',
+  },
   verdict: { ALLOW: 'ALLOW', ESCALATE: 'ESCALATE', REFUSE: 'REFUSE' },
   verdictMeans: { ALLOW: 'let through', ESCALATE: 'hand to a person', REFUSE: 'refuse' },
   judge: { taskHead: 'Task head', safetyHead: 'Safety head', dualPolicy: 'Dual policy' },

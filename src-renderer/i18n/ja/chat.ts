@@ -109,6 +109,20 @@ export const chat: SameKeys<typeof english> = {
   interrupted:
     '途中でプログラムが終了しました。始まっていた動作が自動で繰り返されることはありません。必要ならもう一度質問してください。',
   turnFailed: 'この往復は失敗しました',
+  /** Why a turn or a step ended as it did. */
+  problem: {
+    'used-before':
+      '承認が使われた後にプログラムが終了しました。動作が実行されたかどうかは分からず、繰り返されません。',
+    'no-more-tools': 'モデルがツールを求めましたが、これ以上は使えません。',
+    'program-ended': 'この質問の途中でプログラムが終了しました。もう一度質問してください。',
+    'program-ended-in-tool':
+      'ツールの実行中にプログラムが終了しました。完了したかどうかは分からず、繰り返されません。',
+    'no-tool': '「{{tool}}」というツールはありません。',
+    'not-recorded': '判定を監査ログに書き込めませんでした。何も公開されません。',
+    'not-saved': 'この質問を保存できませんでした。',
+    'could-not-go-on': 'この質問を続けられませんでした。',
+    'part-failed': '一部が故障しました。',
+  },
   rejectedBecause: '却下の理由：{{reason}}',
   inQueue: '承認へ',
   record: '記録 {{number}}',

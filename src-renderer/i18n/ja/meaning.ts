@@ -2,6 +2,22 @@ import type { meaning as english } from '../en/meaning.ts';
 import type { SameKeys } from '../same-keys.ts';
 
 export const meaning: SameKeys<typeof english> = {
+  /** Clauses of the shield's directives; a test holds them against the directives themselves. */
+  clause: {
+    'FIL-01a': '他人の身体を傷つけない',
+    'FIL-01b': '大勢の死傷者を出さない',
+    'FIL-01c': '子どもの安全を守る',
+    'FIL-02a': '自殺に手を貸さない',
+    'FIL-02b': '自傷に手を貸さない',
+    'FIL-03a': '襲撃を計画しない',
+    'FIL-03b': 'テロの手段を渡さない',
+    'FIL-03c': '勧誘や宣伝をしない',
+    'FIL-04a': '化学・生物・核・放射性の手段を渡さない',
+    'FIL-04b': '他人のシステムとデータを攻撃しない',
+    'FIL-04c': '他人に対する犯罪・欺き・憎悪に加担しない',
+    'FIL-05a': '安全の規則を外さない',
+    'FIL-05b': '監督から隠れない',
+  },
   verdict: { ALLOW: 'ALLOW', ESCALATE: 'ESCALATE', REFUSE: 'REFUSE' },
   verdictMeans: { ALLOW: '許可', ESCALATE: '人に引き継ぐ', REFUSE: '拒否' },
   judge: { taskHead: 'タスクヘッド', safetyHead: '安全ヘッド', dualPolicy: '二重方針' },

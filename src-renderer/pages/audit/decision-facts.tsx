@@ -59,7 +59,12 @@ export function DecisionFacts({ decision, text }: DecisionFactsProps) {
             name: t('details.clauses'),
             value:
               shield && shield.violated.length > 0
-                ? shield.violated.map(({ clause, title }) => `${clause} ${title}`).join('; ')
+                ? shield.violated
+                    .map(
+                      ({ clause, title }) =>
+                        `${clause} ${t(`meaning:clause.${clause}`, { defaultValue: title })}`,
+                    )
+                    .join('; ')
                 : null,
           },
           {

@@ -4,11 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { formatMilliseconds } from '../../components/formats.ts';
 import { ScrolledText } from '../../components/scrolled-text.tsx';
-import { TechnicalDetail } from '../../components/technical-detail.tsx';
 import { useLanguage } from '../../components/use-language.ts';
 import { places } from '../../navigation/places.ts';
 import classes from './chat.module.css';
 import { DecisionLine } from './decision-line.tsx';
+import { ProblemLines } from './problem-lines.tsx';
 import type { TurnView } from './use-followed-turn.ts';
 
 type Step = TurnView['steps'][number];
@@ -47,7 +47,7 @@ function JudgeStep({ step: { subject, state, decision, approval } }: { readonly 
 function AnswerStep({ step }: { readonly step: StepOf<'answer'> }) {
   const { t } = useTranslation('chat');
   const language = useLanguage();
-  const { state, text, windows, decision, figures, model, problem } = step;
+  const { state, text, windows, decision, figures, model } = step;
   const bad = state === 'cut' || state === 'failed';
   return (
     <li className={classes.step}>
@@ -62,7 +62,7 @@ function AnswerStep({ step }: { readonly step: StepOf<'answer'> }) {
         </Text>
       )}
       {decision && <DecisionLine decision={decision} />}
-      {problem !== null && <TechnicalDetail text={problem} />}
+      <ProblemLines of={step} />
       <Text size="xs" c="dimmed">
         {[
           model,
@@ -85,7 +85,7 @@ function AnswerStep({ step }: { readonly step: StepOf<'answer'> }) {
 
 function ToolStep({ step }: { readonly step: StepOf<'tool'> }) {
   const { t } = useTranslation('chat');
-  const { tool, title, state, approval, decision, result, truncated, resultDecision, problem } = step;
+  const { tool, title, state, approval, decision, result, truncated, resultDecision } = step;
   const waits = state === 'escalated';
   return (
     <li className={classes.step}>
@@ -117,7 +117,7 @@ function ToolStep({ step }: { readonly step: StepOf<'tool'> }) {
           </Text>
         )}
         {resultDecision && <DecisionLine decision={resultDecision} />}
-        {problem !== null && <TechnicalDetail text={problem} />}
+        <ProblemLines of={step} />
       </div>
     </li>
   );

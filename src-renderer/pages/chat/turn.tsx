@@ -3,8 +3,8 @@ import { Alert, List, Text } from '@mantine/core';
 import { IconHandStop, IconInfoCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../../components/loadable.tsx';
-import { TechnicalDetail } from '../../components/technical-detail.tsx';
 import classes from './chat.module.css';
+import { ProblemLines } from './problem-lines.tsx';
 import { TurnStepView } from './turn-steps.tsx';
 import { type TurnView, useFollowedTurn } from './use-followed-turn.ts';
 
@@ -50,7 +50,8 @@ export function Turn({ read }: { readonly read: TurnView }) {
           )}
         </Alert>
       )}
-      {status === 'interrupted' && <Text c="dimmed">{t('interrupted')}</Text>}
+      {status === 'interrupted' &&
+        (turn.meaning ? <ProblemLines of={turn} /> : <Text c="dimmed">{t('interrupted')}</Text>)}
       {/* What the person wrote who rejected it. */}
       {status === 'rejected' && problem !== null && (
         <Text size="xs">{t('rejectedBecause', { reason: problem })}</Text>
@@ -60,7 +61,7 @@ export function Turn({ read }: { readonly read: TurnView }) {
           <Text className={classes.cut!} size="xs">
             {t('turnFailed')}
           </Text>
-          <TechnicalDetail text={problem} />
+          <ProblemLines of={turn} />
         </>
       )}
     </article>
