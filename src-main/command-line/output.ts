@@ -1,6 +1,7 @@
 /** What commands print: results on stdout, everything else on stderr. */
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
+import { visibleText } from '../audit/visible-text.ts';
 
 export interface CommonOptions {
   readonly json?: boolean;
@@ -9,12 +10,13 @@ export interface CommonOptions {
 
 /** Prints a command's result: one JSON document, or the text for people. */
 export function printResult(options: { readonly json?: boolean }, result: unknown, text: string): void {
-  process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${text}\n`);
+  // Texts of others are among it: a log is not to steer the terminal that it is read on.
+  process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${visibleText(text)}\n`);
 }
 
 /** A line for people on stderr. */
 export function say(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${visibleText(text)}\n`);
 }
 
 /** Seconds as people say them. */

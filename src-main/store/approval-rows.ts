@@ -32,8 +32,8 @@ export interface ApprovalRows {
   pending(expiringBy?: string): Approval[];
   /** When the next of them expires. */
   nextExpiry(): string | null;
-  /** Whether the log has the entry of a step for this very action. */
-  hasEntry(id: string, step: 'granted', actionSha256: string): boolean;
+  /** The steps that the log has about it, for this very action, in order. */
+  steps(id: string, actionSha256: string): string[];
 }
 
 type Row = Omit<Approval, 'shown'> & Approval['shown'];
@@ -70,10 +70,10 @@ export function createApprovalRows(database: Database): ApprovalRows {
   const next = database
     .prepare<[], string | null>(`SELECT min(expires_at) FROM approvals WHERE ${waiting}`)
     .pluck();
-  const entry = database
-    .prepare(
-      `SELECT 1 FROM audit_entries WHERE approval = ? AND kind = 'approval' AND entry ->> '$.event.step' = ?
-         AND entry ->> '$.event.actionSha256' = ?`,
+  const selectSteps = database
+    .prepare<[string, string], string>(
+      `SELECT entry ->> '$.event.step' FROM audit_entries WHERE approval = ? AND kind = 'approval'
+         AND entry ->> '$.event.actionSha256' = ? ORDER BY sequence`,
     )
     .pluck();
   return {
@@ -96,6 +96,6 @@ export function createApprovalRows(database: Database): ApprovalRows {
     },
     pending: (expiringBy) => selectPending.all({ by: expiringBy ?? null }).map(fromRow),
     nextExpiry: () => next.get() ?? null,
-    hasEntry: (id, step, actionSha256) => entry.get(id, step, actionSha256) !== undefined,
+    steps: (id, actionSha256) => selectSteps.all(id, actionSha256),
   };
 }

@@ -82,6 +82,37 @@ describe('an approval', () => {
     }
   });
 
+  it('shows nothing that hides or reorders, and keeps no secret in the reason of a rejection', async () => {
+    const { approvals, reader } = open();
+    const shown = { title: 'Pay \u202e001\u202c\u001b[2J now', detail: 'hid\u200bden 👩\u200d👧\r\nnext' };
+    const { id, shown: seen } = await approvals.open({ ...request, shown });
+    expect(seen.title).toBe('Pay \\u{202e}001\\u{202c}\\u{1b}[2J now');
+    expect(seen.detail).toBe('hid\\u{200b}den 👩\u200d👧\nnext');
+    const reason = 'ask jane.roe@example.org, password: hunter2';
+    const rejected = await approvals.reject(id, 'Hanako', reason);
+    for (const told of [rejected.reason, JSON.stringify(reader.approval(id))])
+      expect(told).not.toMatch(/jane|hunter/u);
+  });
+
+  it('that was used or ended stays so, whatever its row is made to say', async () => {
+    const { approvals, folder } = open();
+    const make = async (): Promise<string> => {
+      const { id } = await approvals.open(request);
+      await approvals.grant(id, 'Hanako');
+      return id;
+    };
+    const [used, withdrawn] = [await make(), await make()];
+    await approvals.use(used, action);
+    await approvals.withdraw(withdrawn, 'no longer');
+    const database = new Database(path.join(folder, 'audit.sqlite'));
+    database.exec(
+      "DROP TRIGGER approvals_go_one_way; UPDATE approvals SET status = 'granted', reason = NULL",
+    );
+    database.close();
+    await expect(approvals.use(used, action)).rejects.toMatchObject({ code: 'used-before' });
+    await expect(approvals.use(withdrawn, action)).rejects.toMatchObject({ code: 'not-granted' });
+  });
+
   it('that is rejected or withdrawn lets nothing run; a rejection has its reason in the log', async () => {
     const { approvals, reader, all } = open();
     const rejected = await approvals.open(request);

@@ -12,6 +12,7 @@ import {
   type NewApproval,
 } from '../agent/approvals.ts';
 import type { AuditEvent } from '../agent/audit-log.ts';
+import { visibleText } from '../audit/visible-text.ts';
 import { type ApprovalCounts, type ApprovalFilter, createApprovalRows } from './approval-rows.ts';
 import type { AuditWriter, WritingAuditLog } from './audit-log.ts';
 import type { GuardedClock, GuardedTime } from './guarded-clock.ts';
@@ -106,7 +107,7 @@ export function createStoredApprovals(database: Database, options: ApprovalsOpti
       decidedAt:
         status === 'granted' || status === 'rejected' ? new Date(now).toISOString() : approval.decidedAt,
       decidedBy: by ?? approval.decidedBy,
-      reason: reason ?? approval.reason,
+      reason: reason === null ? approval.reason : maskShown(reason, 'everything'),
       execution: status === 'granted' || status === 'used' ? null : 'not-run',
       program: status === 'used' ? program : null,
       shown: ended.has(status) ? masked : shown,
@@ -174,9 +175,11 @@ export function createStoredApprovals(database: Database, options: ApprovalsOpti
     if (approval.status === 'used') return 'used-before';
     const expired = whyExpired(approval);
     if (expired) return expired;
-    // A row that says so without its entry in the chain was not granted by anybody.
-    if (approval.status !== 'granted' || !rows.hasEntry(approval.id, 'granted', approval.actionSha256))
-      return 'not-granted';
+    // A row is no proof: what the chain does not have was not granted by anybody, and what it has as ended has ended.
+    const steps = rows.steps(approval.id, approval.actionSha256);
+    if (steps.includes('used')) return 'used-before';
+    const over = steps.some((step) => ended.has(step as ApprovalStatus));
+    if (approval.status !== 'granted' || over || !steps.includes('granted')) return 'not-granted';
     return approval.actionSha256 === actionSha256 ? null : 'other-action';
   }
 
@@ -226,7 +229,11 @@ export function createStoredApprovals(database: Database, options: ApprovalsOpti
           actionSha256: request.actionSha256,
           decision: request.decision,
           conversation: request.conversation === null ? null : maskName(request.conversation),
-          shown: { title: maskShown(shown.title, 'secrets'), detail: maskShown(shown.detail, 'secrets') },
+          // Masked as it was written: signs made visible would split a secret in two.
+          shown: {
+            title: visibleText(maskShown(shown.title, 'secrets')),
+            detail: visibleText(maskShown(shown.detail, 'secrets')),
+          },
           id: randomUUID(),
           status: 'open',
           openedAt: new Date(now).toISOString(),
