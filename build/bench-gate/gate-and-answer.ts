@@ -77,7 +77,8 @@ async function benchWholeGate({ judging, answering, threads, dataFolder, texts, 
   const other = createLanguageModelProcess({ file: answering, model: { threads, gpuLayers: 0 }, functions });
   const shield = await openShield(shieldFolder, null);
   const alone = (await other.current()).remote;
-  const gated = answering === file ? (await gate.process()).service.remote : alone;
+  const onePass = answering === file;
+  const gated = onePass ? (await gate.process()).service.remote : alone;
   const unused = texts[Symbol.iterator]();
   const next = (): string => unused.next().value ?? fail();
   const decide = async (text: string): Promise<void> => {
@@ -118,7 +119,9 @@ async function benchWholeGate({ judging, answering, threads, dataFolder, texts, 
     times.gate.push(judged);
     times.after.push(answered);
     times.both.push(judged + answered);
-    times.share.push(((judged + answered - without) / without) * 100);
+    // In one pass the gate has computed what the answer needs; beside another model it stands before an unchanged answer.
+    const added = onePass ? judged + answered - without : judged;
+    times.share.push((added / without) * 100);
   }
   await Promise.all([gate.close(), other.close()]);
   console.log(timesLine("shield alone (goes on during the heads' pass)", times.shield));

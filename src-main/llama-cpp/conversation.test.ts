@@ -164,6 +164,13 @@ describe('a conversation and the gate on one model', () => {
         [...(await model.nextTokenProbabilities(row))].slice(0, 5),
       );
     }
+    const tags = [5, 6, 7];
+    const { probabilities, pooledState } = await several.evaluateRow(rows[0]!, false, tags);
+    const all = await model.nextTokenProbabilities(rows[0]!);
+    const sum = tags.reduce((total, tag) => total + all.get(tag)!, 0);
+    expect([...probabilities.keys()].sort()).toEqual(tags);
+    for (const tag of tags) expect(probabilities.get(tag)).toBeCloseTo(all.get(tag)! / sum, 4);
+    expect(pooledState).toEqual(await model.pooledState(rows[0]!));
     await several.dispose();
   });
 

@@ -11,9 +11,11 @@ import {
   type LlamaModelOptions as NodeLlamaModelOptions,
   type Token,
 } from 'node-llama-cpp';
+import type { ComputedOn } from '../agent/language-model-backend.ts';
 import { createCallQueue } from './call-queue.ts';
 import { type GgufFacts, readGgufFacts } from './gguf-facts.ts';
 import { type JointContext, openJointContext, probabilitiesAfter, type RowResult } from './joint-context.ts';
+import { layersThatFit } from './layers-that-fit.ts';
 import { createRowPool } from './row-pool.ts';
 import { threadsFor } from './threads-for.ts';
 
@@ -41,6 +43,7 @@ export interface LoadedLlamaModel {
   readonly facts: GgufFacts;
   /** What computes: a graphics card's interface, or false. */
   readonly gpu: string | false;
+  readonly computedOn: ComputedOn;
   /** Threads of one product. */
   readonly threads: number;
   /** For contexts of any kind. */
@@ -74,8 +77,9 @@ export interface OpenedLlamaModel extends LoadedLlamaModel {
   /**
    * Both of one pass: a row alone, from its start, wherever there is room. Others may be asked for meanwhile.
    * @param lent whether an answer may go on from this row: it is computed where it would, when that is free
+   * @param among see `JointContext`
    */
-  evaluateRow(tokens: readonly number[], lent: boolean): Promise<RowResult>;
+  evaluateRow(tokens: readonly number[], lent: boolean, among?: readonly number[]): Promise<RowResult>;
   /** Whole rows are computed there when it is free: an answer that begins with such a row need not compute it again. */
   lend(context: LentContext | null): void;
 }
@@ -124,10 +128,12 @@ async function load<Opened>(
   // The library lets contexts wait for each other beyond this.
   const llama = await startLlama(gpu, threads * rowsAtOnce(facts, options, gpu));
   try {
+    const most = await layersFor(facts, gpuLayers, llama);
     const model = await llama.loadModel({
       modelPath: file,
       checkTensors: true,
-      gpuLayers: gpu === false ? 0 : gpuLayers,
+      // What the library itself makes of the memory can only be less.
+      gpuLayers: { min: 0, max: most },
       ...(signal ? { loadSignal: signal } : {}),
       metadataOverrides: metadataFor(facts.architecture),
     });
@@ -136,7 +142,21 @@ async function load<Opened>(
       await llama.dispose();
       return load(file, { ...options, gpu: false }, open);
     }
-    const loaded = { facts, gpu: llama.gpu, threads, model, llama, dispose: () => llama.dispose() };
+    const computedOn: ComputedOn = {
+      card: llama.gpu === false ? null : llama.gpu,
+      layers: model.gpuLayers,
+      ofLayers: facts.memory.layers.length + 1,
+      wished: options.gpuLayers ?? 0,
+    };
+    const loaded = {
+      facts,
+      gpu: llama.gpu,
+      computedOn,
+      threads,
+      model,
+      llama,
+      dispose: () => llama.dispose(),
+    };
     return { loaded, opened: (await open?.(loaded)) as Opened };
   } catch (error) {
     await llama.dispose();
@@ -147,6 +167,21 @@ async function load<Opened>(
       { cause: error },
     );
   }
+}
+
+/** Longest conversation that is counted with; one with a larger context takes its memory from what is left free. */
+const COUNTED_TOKENS = 4096;
+
+/** What is wished, as far as it fits; none without a card. */
+async function layersFor(
+  { memory, contextLength }: GgufFacts,
+  wished: 'auto' | number,
+  llama: Llama,
+): Promise<number> {
+  if (llama.gpu === false) return 0;
+  const { free } = await llama.getVramState();
+  const fitting = layersThatFit(memory, Math.min(contextLength, COUNTED_TOKENS), free);
+  return wished === 'auto' ? fitting : Math.min(wished, fitting);
 }
 
 async function startLlama(gpu: GraphicsCard | false, threads: number): Promise<Llama> {
@@ -186,9 +221,9 @@ function judgeRows(contexts: readonly JointContext[], filename: string | undefin
   /** State of the row whose probabilities were asked for last: computed in the same pass, and given out once. */
   let computed: { readonly row: readonly number[]; readonly state: readonly number[] } | null = null;
 
-  async function onLent(row: readonly number[]): Promise<RowResult | null> {
+  async function onLent(row: readonly number[], among?: readonly number[]): Promise<RowResult | null> {
     const use = lent?.use((context) =>
-      row.length <= context.maximumTokens ? context.evaluateRow(row) : null,
+      row.length <= context.maximumTokens ? context.evaluateRow(row, among) : null,
     );
     return (await use) ?? null;
   }
@@ -209,9 +244,13 @@ function judgeRows(contexts: readonly JointContext[], filename: string | undefin
       lent = context;
     },
     rowsAtOnce: places.length,
-    async evaluateRow(row: readonly number[], mayBeLent: boolean): Promise<RowResult> {
+    async evaluateRow(
+      row: readonly number[],
+      mayBeLent: boolean,
+      among?: readonly number[],
+    ): Promise<RowResult> {
       check(row);
-      return (mayBeLent ? await onLent(row) : null) ?? evaluate(row);
+      return (mayBeLent ? await onLent(row, among) : null) ?? evaluate(row, among);
     },
     nextTokenProbabilities: (row: readonly number[]) =>
       queue.inTurn(async () => {

@@ -1,6 +1,6 @@
 /** Rows of one model, as many at once as it has contexts for: a context holds one row. */
 import type { CallQueue } from './call-queue.ts';
-import type { JointContext, RowResult } from './joint-context.ts';
+import type { JointContext } from './joint-context.ts';
 
 /** A context for rows, and the queue of whoever else uses it. */
 export interface RowPlace {
@@ -9,7 +9,7 @@ export interface RowPlace {
 }
 
 /** @returns computes a row alone, from its start, in the first place that is free; those that wait go in their order */
-export function createRowPool(places: readonly RowPlace[]): (row: readonly number[]) => Promise<RowResult> {
+export function createRowPool(places: readonly RowPlace[]): JointContext['evaluateRow'] {
   const free = [...places];
   const waiting: ((place: RowPlace) => void)[] = [];
 
@@ -19,10 +19,10 @@ export function createRowPool(places: readonly RowPlace[]): (row: readonly numbe
     else free.unshift(place);
   }
 
-  return async (row) => {
+  return async (row, among) => {
     const place = free.shift() ?? (await new Promise<RowPlace>((resolve) => waiting.push(resolve)));
     try {
-      return await place.queue.inTurn(() => place.context.evaluateRow(row));
+      return await place.queue.inTurn(() => place.context.evaluateRow(row, among));
     } finally {
       give(place);
     }

@@ -25,9 +25,9 @@ export async function openGgufHeads(
   const llama = await openModel(file, head, options);
 
   async function judgeOne(window: readonly number[], goesOn: boolean): Promise<WindowJudgement> {
-    const { probabilities, pooledState } = await llama.evaluateRow(window, goesOn);
+    const { probabilities, pooledState } = await llama.evaluateRow(window, goesOn, head.tags);
     const tags = verdicts.map((_, index) => Math.log(probabilities.get(head.tags[index]!) ?? 0));
-    // All three below what float32 can tell: a model that never says a tag has no verdict, and that is no fault.
+    // All three far below what float32 can tell of the others: a model that never says a tag has no verdict, and that is no fault.
     const silent = tags.every((tag) => tag === Number.NEGATIVE_INFINITY);
     return {
       safetyHead: verdictShares(head.classify(pooledState)),
