@@ -74,8 +74,9 @@ export async function askModel(
       } else if (event.kind === 'tool-call') {
         calls.push({ tool: event.tool, arguments: event.arguments });
       } else {
-        const { promptTokens, answerTokens, firstTokenMs, tokensPerSecond } = event;
-        figures = { promptTokens, answerTokens, firstTokenMs, tokensPerSecond };
+        const { promptTokens, answerTokens, firstTokenMs, tokensPerSecond, computedOn } = event;
+        const where = computedOn ? { computedOn } : {};
+        figures = { promptTokens, answerTokens, firstTokenMs, tokensPerSecond, ...where };
         if (cutBy === null) reason = event.reason;
       }
     }

@@ -25,6 +25,16 @@ export interface GenerateOptions {
   readonly signal: AbortSignal;
 }
 
+/** Where an answer was computed; what was wished and what came of it. */
+export interface ComputedOn {
+  /** Interface to the graphics card (`cuda`, `vulkan`, `metal`); null for the processor alone. */
+  readonly card: string | null;
+  /** Layers on the card, of so many (the output is one of them). */
+  readonly layers: number;
+  readonly ofLayers: number;
+  readonly wished: 'auto' | number;
+}
+
 export type GenerateEvent =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'tool-call'; readonly tool: string; readonly arguments: unknown }
@@ -37,6 +47,8 @@ export type GenerateEvent =
       readonly tokensPerSecond: number | null;
       /** Oldest messages that were left out because the context holds no more; 0 where the backend cannot tell. */
       readonly droppedMessages: number;
+      /** Where this machine computes itself. */
+      readonly computedOn?: ComputedOn;
     };
 
 export interface LanguageModelBackend {

@@ -16,6 +16,9 @@ export class ToolRefusal extends Error {
   }
 }
 
+/** What a person should know before allowing a tool; screens have words for it. */
+export type ToolCaution = 'no-sandbox';
+
 export interface ToolResult {
   /** What the model is given, after the gate has judged it. */
   readonly text: string;
@@ -33,6 +36,7 @@ export interface Tool<Arguments = unknown> {
   readonly arguments: z.ZodType<Arguments>;
   /** What it can change: `nothing` is asked without a person; `outbox` and others go through the queue by policy. */
   readonly effect: 'nothing' | 'writes';
+  readonly caution?: ToolCaution;
   /**
    * The call in one line for the person who approves it.
    * @throws ToolRefusal when the limits forbid it: asked before the gate, so that nobody approves what cannot run

@@ -1,6 +1,7 @@
 /** One turn of a conversation as plain data: what was asked, what the gate said at every step, what was released. */
 import type { Verdict } from '../data/verdict.ts';
 import type { GateCause, GateFault, GateSubject } from '../gate/deciding/gate-decision.ts';
+import type { ComputedOn } from './language-model-backend.ts';
 import type { TurnProblem } from './turn-problem.ts';
 
 /**
@@ -82,6 +83,8 @@ export interface AnswerStep {
     readonly answerTokens: number;
     readonly firstTokenMs: number | null;
     readonly tokensPerSecond: number | null;
+    /** Where this machine computed itself. */
+    readonly computedOn?: ComputedOn;
   } | null;
   readonly problem: string | null;
   /** As of the turn. */

@@ -52,5 +52,7 @@ export const agentRouter = router({
     .input(agentSettingsSchema)
     .mutation(({ ctx, input }) => ctx.workbench.agent.changeSettings(input)),
   models: procedure.query(({ ctx }) => ctx.workbench.agent.models()),
+  /** Graphics cards that a model here could be computed on. */
+  graphics: procedure.query(({ ctx }) => ctx.workbench.agent.graphics()),
   state: procedure.query(({ ctx }) => ctx.workbench.agent.state()),
 });

@@ -4,6 +4,7 @@ import { checkHyperparameters } from '../gguf/check-hyperparameters.ts';
 import { createVocabularyCheck } from '../gguf/check-vocabulary.ts';
 import { isGgufArray } from '../gguf/metadata.ts';
 import { failureOf, type GgufHeader, readGgufHeader } from '../gguf/read-header.ts';
+import type { LayerMemory } from './layers-that-fit.ts';
 import { quantisationTypes } from './quantisation-types.ts';
 
 export interface GgufFacts {
@@ -16,6 +17,8 @@ export interface GgufFacts {
   readonly vocabularySize: number;
   /** Tokens that the model was trained to see at once. */
   readonly contextLength: number;
+  /** What layers, output and a conversation take. */
+  readonly memory: LayerMemory;
 }
 
 /** A GGUF file that is whole but no model that can be loaded and compared; names the field and the remedy. */
@@ -74,5 +77,48 @@ function factsOf({ metadata, tensors }: GgufHeader, file: string, bytes: number)
     hiddenSize: size('embedding_length'),
     vocabularySize: tokens.length,
     contextLength: size('context_length'),
+    memory: memoryOf(metadata, tensors, architecture, size),
+  };
+}
+
+/** Keys and values are kept in 16 bits. */
+const KEPT_BYTES = 2;
+/** More than any model has: whether the file is right about them is looked at later. */
+const MOST_LAYERS = 512;
+
+function memoryOf(
+  metadata: GgufHeader['metadata'],
+  tensors: GgufHeader['tensors'],
+  architecture: string,
+  size: (name: string) => number,
+): LayerMemory {
+  const count = Number(metadata.get(`${architecture}.block_count`));
+  const layers = new Array<number>(
+    Number.isInteger(count) && count > 0 && count <= MOST_LAYERS ? count : 0,
+  ).fill(0);
+  let [output, embedding, hasOutput] = [0, 0, false];
+  for (const { name, bytes } of tensors) {
+    const layer = Number(/^blk\.(\d+)\./u.exec(name)?.[1] ?? -1);
+    if (layer >= 0 && layer < layers.length) layers[layer]! += bytes;
+    else if (name === 'token_embd.weight') embedding = bytes;
+    else output += bytes;
+    hasOutput ||= name === 'output.weight';
+  }
+  /** One number, or one for each layer: the largest. */
+  const attention = (name: string, otherwise: number): number => {
+    const value = metadata.get(`${architecture}.attention.${name}`);
+    const numbers = value !== undefined && isGgufArray(value) ? value.first.map(Number) : [Number(value)];
+    const largest = Math.max(...numbers);
+    return Number.isSafeInteger(largest) && largest > 0 ? largest : otherwise;
+  };
+  const heads = attention('head_count', 1);
+  const keyHeads = attention('head_count_kv', heads);
+  const width = Math.ceil(size('embedding_length') / heads);
+  const kept = attention('key_length', width) + attention('value_length', width);
+  return {
+    layers,
+    // Without a matrix of its own the output is computed with the embedding.
+    output: output + (hasOutput ? 0 : embedding),
+    tokenInLayer: keyHeads * kept * KEPT_BYTES,
   };
 }

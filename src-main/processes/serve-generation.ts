@@ -55,7 +55,9 @@ export function serveGeneration(
           batchSize: BATCH,
         });
         for await (const event of conversation.generate(messages, { ...options, signal: cancelling.signal }))
-          await outbox.add(event);
+          await outbox.add(
+            event.kind === 'end' && loaded ? { ...event, computedOn: loaded.computedOn } : event,
+          );
         await outbox.flush();
       } finally {
         going.delete(id);

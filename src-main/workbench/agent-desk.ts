@@ -1,6 +1,8 @@
 /** The agent as people handle it: conversations, turns that can be followed and stopped, and what answers. */
 import type { AgentSettings } from '../agent/agent-settings.ts';
+import type { ToolCaution } from '../agent/tool.ts';
 import type { Turn } from '../agent/turn.ts';
+import type { GraphicsCards } from '../llama-cpp/graphics-cards.ts';
 import type { NamedError } from './problem-meaning.ts';
 
 export interface ConversationSummary {
@@ -37,6 +39,8 @@ export interface AgentState {
     readonly enabled: boolean;
     /** Why it cannot be used; null when it can. */
     readonly problem: string | null;
+    /** What a person should know before allowing it. */
+    readonly caution: ToolCaution | null;
   }[];
   /** Why there are no tools: `tools.json` cannot be used. Null while it can. */
   readonly toolProblem: { readonly problem: string; readonly error: NamedError } | null;
@@ -75,6 +79,8 @@ export interface AgentDesk {
   /** Checked, written, recorded in the audit log; turns that go on keep what they began with. */
   changeSettings(settings: AgentSettings): Promise<AgentSettings>;
   models(): Promise<readonly AnsweringModel[]>;
+  /** Looked for once, by a process that ends. @throws why nobody could look; the next call looks again */
+  graphics(): Promise<GraphicsCards>;
   state(): Promise<AgentState>;
   close(): Promise<void>;
 }

@@ -25,6 +25,7 @@ export interface AgentDeskOptions {
   /** What gate and tools remember of a conversation that is deleted. */
   readonly forget: (conversation: string) => void;
   readonly models: () => Promise<readonly AnsweringModel[]>;
+  readonly graphics: AgentDesk['graphics'];
   readonly state: (settings: AgentSettings) => Promise<AgentState>;
   /** Told when other settings hold. */
   readonly onSettings: (settings: AgentSettings) => void;
@@ -170,6 +171,7 @@ export async function createAgentDesk(options: AgentDeskOptions): Promise<OpenAg
       return changed;
     },
     models: options.models,
+    graphics: options.graphics,
     state: () => options.state(settings),
     lookAtApprovals: keeper.lookAtApprovals,
     close: keeper.close,

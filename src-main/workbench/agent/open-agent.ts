@@ -8,10 +8,12 @@ import type { AuditLog } from '../../agent/audit-log.ts';
 import { parseSafeReplies } from '../../agent/safe-reply.ts';
 import type { Tool } from '../../agent/tool.ts';
 import type { PreparedGguf } from '../../gate/prepare-gguf.ts';
+import type { GraphicsCards } from '../../llama-cpp/graphics-cards.ts';
 import { policiesFolder, safeRepliesFile, shieldFolder } from '../../package-files.ts';
 import type { Store } from '../../processes/connect-store.ts';
 import type { GateServiceFunctions } from '../../processes/gate-service.ts';
 import { createGenerationReceiver } from '../../processes/llama-cpp-backend.ts';
+import { lookForGraphics } from '../../processes/look-for-graphics.ts';
 import { prepareEmbeddedGguf } from '../../processes/prepare-embedded-gguf.ts';
 import type { AgentState } from '../agent-desk.ts';
 import type { ApprovalDesk } from '../approval-desk.ts';
@@ -80,6 +82,7 @@ export async function openAgent(options: OpenAgentOptions): Promise<OpenedAgent>
   const closing = new AbortController();
   let prepared: Promise<PreparedGguf> | null = null;
   let toolTrouble = '';
+  let cards: Promise<GraphicsCards> | null = null;
   let gate: WatchedSafetyGate<GateServiceFunctions> | null = null;
 
   /** Made once; a second try where it failed. */
@@ -158,6 +161,15 @@ export async function openAgent(options: OpenAgentOptions): Promise<OpenedAgent>
     };
   }
 
+  /** Cards do not come and go. */
+  function graphics(): Promise<GraphicsCards> {
+    cards ??= lookForGraphics().catch((error: unknown) => {
+      cards = null;
+      throw error;
+    });
+    return cards;
+  }
+
   async function usableTools(now: AgentSettings): Promise<readonly Tool[]> {
     const all = now.tools.length === 0 ? [] : await openTools();
     return all.filter(({ name }) => now.tools.includes(name));
@@ -175,12 +187,13 @@ export async function openAgent(options: OpenAgentOptions): Promise<OpenedAgent>
     });
     return {
       backend: backends.state(now.backend),
-      tools: known.map(({ name, description, effect }) => ({
+      tools: known.map(({ name, description, effect, caution }) => ({
         name,
         description,
         effect,
         enabled: now.tools.includes(name),
         problem: null,
+        caution: caution ?? null,
       })),
       toolProblem,
     };
@@ -209,6 +222,7 @@ export async function openAgent(options: OpenAgentOptions): Promise<OpenedAgent>
       toolbox.forget(conversation);
     },
     models: () => listAnsweringModels(dataFolder),
+    graphics,
     state,
     onSettings(now) {
       answering = now.backend;

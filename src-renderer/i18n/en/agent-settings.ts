@@ -8,7 +8,13 @@ export const agentSettings = {
     'A GGUF file of the shelf or of a pipeline. The embedded model knows little more than one sentence.',
   contextTokens: 'Context, tokens',
   gpuLayers: 'Layers on the graphics card',
-  gpuLayersText: 'Empty: as many as fit.',
+  gpuLayersText:
+    'Empty: as many as fit. More than fit are not put there; the chat says where an answer was computed.',
+  graphics: 'Graphics cards: {{names}}, {{free}} of {{total}} free',
+  noGraphics:
+    'No graphics card that could be used was found: the processor computes, whatever is wished here.',
+  graphicsUnknown: 'Nobody could look for graphics cards: {{problem}}',
+  graphicsLooking: 'Looking for graphics cards …',
   baseUrl: 'Address, up to and with /v1',
   baseUrlText:
     'Ollama: http://127.0.0.1:11434/v1. What leaves this machine was allowed by the gate, and is not judged there again.',
@@ -30,6 +36,10 @@ export const agentSettings = {
   tools: 'Tools',
   toolProblem: 'There are no tools',
   noTools: 'No tool is set up. They are set up in tools.json of the data folder.',
+  cautions: {
+    'no-sandbox':
+      'Chromium’s sandbox is off (browser.sandbox in tools.json): a page that breaks into the browser has this user’s rights.',
+  },
   writes: 'changes something',
   reads: 'only reads',
   toolRounds: 'Calls of tools in one turn, at most',

@@ -130,6 +130,11 @@ export const chat = {
   cause: 'cause: {{cause}}',
   windows_one: '{{count}} part judged',
   windows_other: '{{count}} parts judged',
+  computedOn: {
+    card: '{{layers}} of {{ofLayers}} layers on the graphics card ({{card}})',
+    fewer: '{{wished}} layers were wished for the graphics card ({{card}}), {{layers}} of {{ofLayers}} fit',
+    none: 'no graphics card that could be used: {{wished}} layers were wished for it, the processor computed all',
+  },
   figures: 'first token after {{first}} · {{speed}} tokens/s · {{count}} tokens',
   result: 'Result',
   truncated: 'shortened to the tool’s limit',

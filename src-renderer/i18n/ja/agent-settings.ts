@@ -9,7 +9,11 @@ export const agentSettings: SameKeys<typeof english> = {
   modelText: 'モデル棚またはパイプラインの GGUF ファイル。内蔵モデルは一文程度しか話せません。',
   contextTokens: 'コンテキスト（トークン）',
   gpuLayers: 'GPU に載せる層',
-  gpuLayersText: '空欄：載るだけ載せます。',
+  gpuLayersText: '空欄：載るだけ載せます。載らない分は載せません。どこで計算したかはチャットに表示されます。',
+  graphics: 'GPU：{{names}}（{{total}}中{{free}}空き）',
+  noGraphics: '使える GPU は見つかりませんでした。ここでの指定にかかわらず CPU で計算します。',
+  graphicsUnknown: 'GPU を調べられませんでした：{{problem}}',
+  graphicsLooking: 'GPU を調べています…',
   baseUrl: 'アドレス（/v1 まで）',
   baseUrlText:
     'Ollama：http://127.0.0.1:11434/v1。このマシンの外へ出るのはゲートが許可したものだけで、先方で再び判定されることはありません。',
@@ -31,6 +35,10 @@ export const agentSettings: SameKeys<typeof english> = {
   tools: 'ツール',
   toolProblem: 'ツールを使えません',
   noTools: '設定済みのツールがありません。データフォルダーの tools.json で設定します。',
+  cautions: {
+    'no-sandbox':
+      'Chromium のサンドボックスがオフです（tools.json の browser.sandbox）。ブラウザーに侵入したページは、このユーザーの権限を持ちます。',
+  },
   writes: '何かを変えます',
   reads: '読むだけ',
   toolRounds: '一往復でのツール呼び出しの上限',

@@ -130,6 +130,11 @@ export const chat: SameKeys<typeof english> = {
   cause: '原因：{{cause}}',
   windows_one: '{{count}} 区間を判定',
   windows_other: '{{count}} 区間を判定',
+  computedOn: {
+    card: 'GPU（{{card}}）に{{ofLayers}}層中{{layers}}層',
+    fewer: 'GPU（{{card}}）に{{wished}}層の指定に対し、{{ofLayers}}層中{{layers}}層が載りました',
+    none: '使える GPU がありません：{{wished}}層の指定でしたが、すべて CPU で計算しました',
+  },
   figures: '最初のトークンまで {{first}} · {{speed}} トークン/秒 · {{count}} トークン',
   result: '結果',
   truncated: 'ツールの上限で切り詰め',

@@ -44,6 +44,24 @@ function JudgeStep({ step: { subject, state, decision, approval } }: { readonly 
   );
 }
 
+/** Where it was computed, as far as a person would not take it for granted. */
+function ComputedOn({
+  on,
+}: {
+  readonly on: NonNullable<NonNullable<StepOf<'answer'>['figures']>['computedOn']>;
+}) {
+  const { t } = useTranslation('chat');
+  const { card, layers, ofLayers, wished } = on;
+  const short = wished !== 'auto' && layers < Math.min(wished, ofLayers);
+  if (card === null && !short) return null;
+  const words = card === null ? 'none' : short ? 'fewer' : 'card';
+  return (
+    <Text size="xs" {...(short ? {} : { c: 'dimmed' })}>
+      {t(`computedOn.${words}`, { card: card ?? '', layers, ofLayers, wished })}
+    </Text>
+  );
+}
+
 function AnswerStep({ step }: { readonly step: StepOf<'answer'> }) {
   const { t } = useTranslation('chat');
   const language = useLanguage();
@@ -79,6 +97,7 @@ function AnswerStep({ step }: { readonly step: StepOf<'answer'> }) {
             : []),
         ].join(' · ')}
       </Text>
+      {figures?.computedOn && <ComputedOn on={figures.computedOn} />}
     </li>
   );
 }

@@ -108,11 +108,13 @@ function Fields({ settings, models, tools, toolProblem }: FieldsProps) {
               />
             )}
             {tools.length === 0 && !toolProblem && <Text size="xs">{t('noTools')}</Text>}
-            {tools.map(({ name, description, effect, problem }) => (
+            {tools.map(({ name, description, effect, problem, caution }) => (
               <Checkbox
                 key={name}
                 label={`${name} (${t(effect === 'writes' ? 'writes' : 'reads')})`}
-                description={problem ?? description}
+                description={
+                  problem ?? [...(caution ? [t(`cautions.${caution}`)] : []), description].join(' ')
+                }
                 checked={edited.tools.includes(name)}
                 disabled={problem !== null && !edited.tools.includes(name)}
                 onChange={(event) =>

@@ -1,7 +1,8 @@
 /** A model on this machine, or a server. */
 import { Fieldset, NumberInput, SegmentedControl, Select, Stack, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { Outputs } from '../../api/api-context.tsx';
+import { type Outputs, useApi } from '../../api/api-context.tsx';
 import { formatBytes } from '../../components/formats.ts';
 import { useLanguage } from '../../components/use-language.ts';
 import type { AgentSettings } from './agent-settings.tsx';
@@ -46,9 +47,28 @@ interface LocalFieldsProps {
   readonly onChange: (backend: Backend) => void;
 }
 
+/** Whether a wish for layers can come true on this machine. */
+function useGraphicsWords(): string {
+  const { t } = useTranslation('agentSettings');
+  const language = useLanguage();
+  const api = useApi();
+  const { data, error } = useQuery({
+    queryKey: ['agent', 'graphics'],
+    queryFn: () => api.agent.graphics.query(),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (error) return t('graphicsUnknown', { problem: error.message });
+  if (!data) return t('graphicsLooking');
+  if (data.through === null) return t('noGraphics');
+  const free = formatBytes(data.freeBytes, language);
+  const total = formatBytes(data.totalBytes, language);
+  return t('graphics', { names: data.names.join(', '), free, total });
+}
+
 function LocalFields({ backend, models, onChange }: LocalFieldsProps) {
   const { t } = useTranslation('agentSettings');
   const language = useLanguage();
+  const graphics = useGraphicsWords();
   const known = models.some(({ id }) => id === backend.model);
   return (
     <>
@@ -79,7 +99,7 @@ function LocalFields({ backend, models, onChange }: LocalFieldsProps) {
       />
       <NumberInput
         label={t('gpuLayers')}
-        description={t('gpuLayersText')}
+        description={`${graphics} ${t('gpuLayersText')}`}
         min={0}
         max={1000}
         value={backend.gpuLayers === 'auto' ? '' : backend.gpuLayers}

@@ -64,6 +64,7 @@ export function createBrowseTools(
     description: `Opens a page of the World Wide Web and gives its text and links. Hosts: ${hosts.join(', ')}.`,
     arguments: openSchema,
     effect: 'nothing',
+    ...(setting.sandbox ? {} : { caution: 'no-sandbox' }),
     describe: ({ address }) => `Open the page ${escapeText(check.checkUrl(address).href, 2000)}`,
     async run(permit, action, signal, conversation = '') {
       const { address } = beginCall(openPage, permit, action);

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Tool } from '../../tool.ts';
 import { callTool, refusalOfDescribe, refusalOfRun } from '../test-files/call-tool.ts';
 import { selfSigned } from '../test-files/certificates.ts';
+import { toolSettingsSchema } from '../tool-settings.ts';
 import { createBrowseTools } from './browse-tools.ts';
 import { findChromium } from './find-chromium.ts';
 
@@ -155,6 +156,14 @@ function visitWithSandbox(place: string): Promise<Record<string, unknown>> {
     );
   });
 }
+
+it("tells who allows it that Chromium's sandbox is off, and only then", () => {
+  expect(opener({ sandbox: false }).caution).toBe('no-sandbox');
+  expect(opener({ sandbox: true }).caution).toBeUndefined();
+  expect(toolSettingsSchema.parse({ version: 1, browser: { hosts: ['example.org'] } }).browser!.sandbox).toBe(
+    true,
+  );
+});
 
 describe.runIf(executable && process.platform === 'linux')("Chromium's own sandbox", () => {
   it('is on for an ordinary user: what shows pages may make fewer system calls than this program', async () => {
