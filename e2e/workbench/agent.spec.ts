@@ -24,6 +24,8 @@ test('a harmless question is answered, a grey one waits for a person and then ru
   const grey = await ask(page, 'My landlord wants to keep my deposit. Should I sue him?');
   await expect(grey).toContainText('A person has to decide about this question', patience);
   await expect(page.getByRole('region', { name: 'Status' })).toContainText('Open approvals: 1');
+  // The list says so, too, without being loaded again.
+  await expect(page.getByRole('navigation', { name: 'Conversations' })).toContainText('waits for a person');
   expect(await problemsOf(page)).toEqual([]);
   const chat = page.url();
   await page.getByRole('link', { name: 'Open approvals: 1' }).click();
