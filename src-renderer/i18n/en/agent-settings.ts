@@ -40,6 +40,20 @@ export const agentSettings = {
     'no-sandbox':
       'Chromium’s sandbox is off (browser.sandbox in tools.json): a page that breaks into the browser has this user’s rights.',
   },
+  /** English ones are the tools’ own. */
+  toolText: {
+    read_file: '',
+    list_folder: '',
+    search_files: '',
+    write_file: '',
+    query_database: '',
+    change_database: '',
+    open_page: '',
+    read_page: '',
+    write_mail: '',
+    write_event: '',
+    read_outbox: '',
+  },
   writes: 'changes something',
   reads: 'only reads',
   toolRounds: 'Calls of tools in one turn, at most',

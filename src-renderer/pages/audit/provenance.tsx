@@ -6,6 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { useApi } from '../../api/api-context.tsx';
 import { Hash } from '../../components/hash.tsx';
 import { Loadable } from '../../components/loadable.tsx';
+import { TechnicalDetail } from '../../components/technical-detail.tsx';
+import { useLanguage } from '../../components/use-language.ts';
 import classes from './audit.module.css';
 
 const roles = [
@@ -31,6 +33,7 @@ const roles = [
 
 export function Provenance({ decision }: { readonly decision: string }) {
   const { t } = useTranslation('audit');
+  const language = useLanguage();
   const [asked, setAsked] = useState(false);
   const api = useApi();
   // Every file of the chain is hashed for it.
@@ -68,11 +71,12 @@ export function Provenance({ decision }: { readonly decision: string }) {
                       {t(verified === true ? 'verified' : verified === false ? 'notVerified' : 'notHere')}
                     </span>
                   </span>
-                  {problem !== null && (
+                  {problem !== null && language === 'en' && (
                     <Text size="xs" c="dimmed">
                       {problem}
                     </Text>
                   )}
+                  {language !== 'en' && <TechnicalDetail text={problem} />}
                 </li>
               );
             })}

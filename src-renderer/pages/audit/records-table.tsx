@@ -36,7 +36,8 @@ export function RecordsTable({ rows, shown }: RecordsTableProps) {
       {
         id: 'at',
         title: t('columns.at'),
-        width: 110,
+        // Of an earlier day it has the date, too.
+        width: 158,
         value: ({ at }) => at,
         render: ({ at }) => formatTime(at, language),
       },
@@ -84,7 +85,7 @@ export function RecordsTable({ rows, shown }: RecordsTableProps) {
       onToggle={({ sequence }) => go(places.auditEntry(sequence))}
       onOpen={({ sequence }) => go(places.auditEntry(sequence))}
       height="var(--records-height)"
-      minWidth={640}
+      minWidth={690}
       empty={t('nothingFound')}
     />
   );

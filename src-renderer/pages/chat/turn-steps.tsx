@@ -85,7 +85,8 @@ function AnswerStep({ step }: { readonly step: StepOf<'answer'> }) {
         {[
           model,
           ...(windows > 0 ? [t('windows', { count: windows })] : []),
-          ...(figures
+          // A call of a tool alone has no words.
+          ...(figures && figures.answerTokens > 0
             ? [
                 t('figures', {
                   first:

@@ -1,6 +1,7 @@
 /** The gate playground: a prompt on the left, the decision on the right. */
 import { Title, VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Case, ModelChoice } from '../../../src-main/workbench/judge-desk.ts';
 import { useApi } from '../../api/api-context.tsx';
@@ -57,6 +58,9 @@ interface GateProps {
   readonly cases: readonly Case[];
 }
 
+/** As in the style sheet. */
+const oneColumn = '(max-width: 1000px)';
+
 function Gate({ list, runs, cases }: GateProps) {
   const { submitted, caseId } = usePlayground();
   const names = useModelNames(runs);
@@ -66,6 +70,11 @@ function Gate({ list, runs, cases }: GateProps) {
   const firstQuery = useJudgement(first, submitted);
   const secondQuery = useJudgement(second, submitted);
   const shield = useShieldAtGate(submitted);
+  const top = useRef<HTMLDivElement>(null);
+  // In one column the cases stand beneath what is decided about the picked one.
+  useEffect(() => {
+    if (caseId !== null && window.matchMedia(oneColumn).matches) top.current?.scrollIntoView();
+  }, [caseId]);
   const picked = cases.find(({ id }) => id === caseId);
   const again = () => {
     if (first && firstQuery.error) void firstQuery.refetch();
@@ -74,7 +83,7 @@ function Gate({ list, runs, cases }: GateProps) {
   };
   return (
     <div className={classes.page}>
-      <div className={classes.prompt}>
+      <div className={classes.prompt} ref={top}>
         <ModelBar list={list} runs={runs} chosen={chosen} />
         <div className={classes.column}>
           <PromptPanel judging={firstQuery.isFetching || secondQuery.isFetching} onAgain={again} />
@@ -82,7 +91,9 @@ function Gate({ list, runs, cases }: GateProps) {
             text={submitted}
             verdict={shield.query.error === null ? shield.query.data : undefined}
           />
-          <CasePicker cases={cases} />
+          <div className={submitted === '' ? undefined : classes.cases}>
+            <CasePicker cases={cases} />
+          </div>
         </div>
         <div className={classes.right}>
           <ShieldPanel

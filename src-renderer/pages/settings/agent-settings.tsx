@@ -12,6 +12,7 @@ import {
   Title,
 } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -51,6 +52,10 @@ export function AgentSettingsPage() {
     </Stack>
   );
 }
+
+/** Tools describe themselves in English, for the model: other languages have words of their own. */
+const toolWords = (name: string, t: TFunction<'agentSettings'>): string =>
+  t(`toolText.${name as 'read_file'}`, { defaultValue: '' });
 
 interface FieldsProps {
   readonly settings: AgentSettings;
@@ -113,7 +118,10 @@ function Fields({ settings, models, tools, toolProblem }: FieldsProps) {
                 key={name}
                 label={`${name} (${t(effect === 'writes' ? 'writes' : 'reads')})`}
                 description={
-                  problem ?? [...(caution ? [t(`cautions.${caution}`)] : []), description].join(' ')
+                  problem ??
+                  [...(caution ? [t(`cautions.${caution}`)] : []), toolWords(name, t) || description].join(
+                    ' ',
+                  )
                 }
                 checked={edited.tools.includes(name)}
                 disabled={problem !== null && !edited.tools.includes(name)}
