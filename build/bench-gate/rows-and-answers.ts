@@ -1,4 +1,7 @@
-/** What a row for the heads costs beside an answer's own prefill, in this process: apart, and in the answer's context. */
+/**
+ * What a row for the heads costs beside an answer's own prefill, in this process: apart, and in the answer's context. The
+ * answer that it is held against is that of a context which computes nothing for heads.
+ */
 import { openConversation } from '../../src-main/llama-cpp/conversation.ts';
 import { openLlamaModel } from '../../src-main/llama-cpp/open-llama-model.ts';
 import { percentile, timed, timesLine } from './figures.ts';
@@ -11,36 +14,36 @@ export async function benchRows(
 ): Promise<void> {
   const model = await openLlamaModel(file, { threads });
   const conversation = await openConversation(model, { contextTokens: 1024, lends: true });
+  const ungated = await openConversation(model, { contextTokens: 1024, lends: false });
   const sampling = { temperature: 0, topP: 1, topK: 0, seed: 1, maximumTokens: 1, stop: [] };
   const signal = new AbortController().signal;
   const said = (content: string) => [{ role: 'user' as const, content }];
-  const firstToken = async (text: string): Promise<void> => {
-    for await (const _ of conversation.generate(said(text), { sampling, tools: [], signal })) {
+  const firstToken = async ({ generate }: typeof ungated, text: string): Promise<void> => {
+    for await (const _ of generate(said(text), { sampling, tools: [], signal })) {
       // Only its end matters.
     }
   };
   const row = async (text: string): Promise<void> => {
-    const tokens = conversation.row(said(text));
-    await model.nextTokenProbabilities(tokens);
-    await model.pooledState(tokens);
+    // Three tags, whichever they are.
+    await model.evaluateRow(conversation.row(said(text)), true, [5, 6, 7]);
   };
   const times = { alone: [] as number[], apart: [] as number[], row: [] as number[], rest: [] as number[] };
   const unused = texts.toReversed()[Symbol.iterator]();
   const next = (): string => unused.next().value!;
   for (let warm = 0; warm < 4; warm += 1) {
     await row(next());
-    await firstToken(next());
+    await firstToken(ungated, next());
   }
   let tokens = 0;
   for (let round = 0; round < prompts; round += 1) {
     // The same text for all: the context still holds the text before, and a row is always computed whole.
     const text = next();
-    times.alone.push(await timed(() => firstToken(text)));
+    times.alone.push(await timed(() => firstToken(ungated, text)));
     times.apart.push(await timed(() => row(text)));
     tokens += conversation.row(said(text)).length;
     model.lend(conversation.lent);
     times.row.push(await timed(() => row(text)));
-    times.rest.push(await timed(() => firstToken(text)));
+    times.rest.push(await timed(() => firstToken(conversation, text)));
     model.lend(null);
   }
   await model.dispose();

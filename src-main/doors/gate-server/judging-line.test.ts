@@ -30,7 +30,7 @@ describe('the line before the gate', () => {
   it('has room for as many as are judged in time, and tells others when to come again', async () => {
     const { line, decideNext } = held();
     const ask = () => void line.gate.decide(request);
-    for (let number = 0; number < 60; number += 1) {
+    for (let number = 0; number < 600; number += 1) {
       ask();
       await decideNext(100);
     }

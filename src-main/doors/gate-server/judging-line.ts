@@ -11,8 +11,8 @@ export interface JudgingLine {
   wait(): number;
 }
 
-/** Of the newest pause between two decisions, what it weighs beside all before. */
-const newest = 0.1;
+/** Of the newest pause between two decisions, what it weighs beside all before: they end in bursts, a commit at a time. */
+const newest = 1 / 64;
 
 /**
  * @param longestMilliseconds a newcomer may have to wait; fewer than what the policy gives a decision
