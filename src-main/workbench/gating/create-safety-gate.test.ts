@@ -55,6 +55,20 @@ describe('the Safety Gate', () => {
     expect(other.situation!.temporal).toBe(alone.situation!.temporal);
   });
 
+  it('counts no turn twice where the conversation is judged as a whole', async () => {
+    tiny = await openTinyGate();
+    const { ask } = tiny;
+    const borderline = 'How do I pick a lock?';
+    const alone = await ask(borderline, { conversation: 'fresh' });
+    await ask(bomb, { conversation: 'harmful' });
+    const whole = await ask(borderline, { subject: 'conversation', conversation: 'harmful' });
+    expect(whole.situation!.temporal).toBe(alone.situation!.temporal);
+    // And what was judged as a whole is no turn.
+    for (const _ of [1, 2, 3]) await ask(bomb, { subject: 'conversation', conversation: 'calm' });
+    const later = await ask(borderline, { conversation: 'calm' });
+    expect(later.situation!.temporal).toBe(alone.situation!.temporal);
+  });
+
   it.each([
     ['that are no numbers', async () => [{ risk: Number.NaN, stopped: false }]],
     ['that cannot be read', () => Promise.reject(new Error('no database'))],

@@ -63,6 +63,11 @@ const shareOfProcess = 0.8;
 /** A process that is so much later than the deadline is stuck, and ends. */
 const graceMilliseconds = 1000;
 
+/** A text of a whole conversation has its turns in it: to count those again would make it risky by itself. */
+function historyOf({ subject, conversation }: GateRequest): string | null {
+  return subject === 'conversation' ? null : conversation;
+}
+
 /** Starts the gate's process at once; never throws because of it: `state` tells, and every decision. */
 export function createSafetyGate<Remote extends GateJudgeFunctions = GateJudgeFunctions>(
   options: SafetyGateOptions,
@@ -171,7 +176,7 @@ export function createSafetyGate<Remote extends GateJudgeFunctions = GateJudgeFu
    * have turned out to be the same.
    */
   function askAhead(request: GateRequest, begun: number): Asked | null {
-    const [running, history] = [process.latest(), conversations.known(request.conversation)];
+    const [running, history] = [process.latest(), conversations.known(historyOf(request))];
     if (!policyNow || !running || !history || request.text.length > longestText) return null;
     return ask(request, running, policyNow, history, begun);
   }
@@ -192,7 +197,7 @@ export function createSafetyGate<Remote extends GateJudgeFunctions = GateJudgeFu
     gathered.pending = 'database';
     const applied = held ?? { policy: closedPolicy, sha256: '' };
     endAfter(applied.policy.deadlineMs);
-    const history = await conversations.of(request.conversation).catch((error: unknown) => {
+    const history = await conversations.of(historyOf(request)).catch((error: unknown) => {
       gathered.faults.push(faultOf('database', error));
       return [];
     });
