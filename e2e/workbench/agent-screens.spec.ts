@@ -23,7 +23,7 @@ test('an example is sent by keys alone, a long question leaves its answer in sig
   await expect(message).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('article', { name: grey })).toContainText('cause: safety head', patience);
-  await expect(page.getByText('The question waits for a person, here you')).toBeVisible(patience);
+  await expect(page.getByText('This waits for a person, here you')).toBeVisible(patience);
   await expect(page.getByRole('link', { name: /waits for a person/ })).toBeVisible();
 
   await goTo(page, '/chat');

@@ -31,7 +31,7 @@ export const chat = {
   send: 'Send',
   stop: 'Stop',
   busy: 'One turn at a time: wait for its end, or stop it.',
-  waits: 'The question waits for a person, here you: decide on the page Approvals, or stop it.',
+  waits: 'This waits for a person, here you: decide on the page Approvals, or stop it.',
   notSent: 'The message was not sent',
   gateClosed: 'The gate is closed, and nothing is let through: {{reason}}',
   you: 'You',

@@ -153,7 +153,7 @@ export const troubles = {
   /** By the name of an error. */
   errors: {
     InputError: 'Something in the input is not right.',
-    ArtifactError: 'The files of a model or checkpoint are damaged or missing.',
+    ArtifactError: 'Files could not be written, or those of a model or checkpoint are damaged or missing.',
     SafetensorsError: 'A safetensors file is damaged.',
     GgufError: 'A GGUF file is damaged.',
     ToolSettingsError: 'The file tools.json of the data folder cannot be used: the agent has no tools.',

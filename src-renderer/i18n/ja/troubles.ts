@@ -152,7 +152,8 @@ export const troubles: SameKeys<typeof english> = {
   },
   errors: {
     InputError: '入力に誤りがあります。',
-    ArtifactError: 'モデルまたはチェックポイントのファイルが壊れているか、足りません。',
+    ArtifactError:
+      'ファイルを書き込めなかったか、モデルまたはチェックポイントのファイルが壊れているか、足りません。',
     SafetensorsError: 'safetensors ファイルが壊れています。',
     GgufError: 'GGUF ファイルが壊れています。',
     ToolSettingsError: 'データフォルダーの tools.json を使えないため、ツールはありません。',
