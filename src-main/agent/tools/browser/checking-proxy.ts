@@ -110,7 +110,9 @@ export async function startCheckingProxy(
       if (socket.destroyed) return;
       const outgoing: Socket = connect({ host: address, port });
       keep(outgoing);
+      let reached = false;
       outgoing.once('connect', () => {
+        reached = true;
         socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
         outgoing.write(head);
         outgoing.on('data', count);
@@ -118,7 +120,8 @@ export async function startCheckingProxy(
         socket.pipe(outgoing);
       });
       outgoing.once('error', (error) => {
-        asRefusal(error, asking);
+        // Broken after it was reached: what the browser then says of it is the reason, whoever hangs up first.
+        if (!reached) asRefusal(error, asking);
         socket.destroy();
       });
       outgoing.once('close', () => socket.destroy());
