@@ -31,6 +31,7 @@ describe('what is masked, in English and Japanese', () => {
     ['token', `jwt ${jwt}`, 'jwt [token]'],
     ['token', 'Authorization: Bearer abc123.def456', 'Authorization: Bearer [token]'],
     ['password', 'my password is hunter2.', 'my password is [password].'],
+    ['password', 'my password is: hunter2.', 'my password is: [password].'],
     ['password', 'password: "correct horse battery"', 'password: "[password]"'],
     ['password', 'db: postgres://app:s3cr3t@db.example/x', 'db: postgres://app:[password]@db.example/x'],
     ['password', 'パスワードはhunter2です', 'パスワードは[password]です'],

@@ -5,6 +5,7 @@ import { findAddressesOfComputers, findEmails, findPhones } from './find-contact
 import { findCards, findIbans, findMyNumbers, findSocialSecurityNumbers } from './find-numbers.ts';
 import { findAddresses, findNames } from './find-places-and-names.ts';
 import { findPasswords, findPrivateKeys, findTokens } from './find-secrets.ts';
+import { findSecretsBelow } from './find-secrets-below.ts';
 import { findCutOff, findUnfinished } from './find-unfinished.ts';
 import { foldWidth } from './fold-width.ts';
 import { applyMasks, type Found, type MaskedText, maskOf } from './mask-text.ts';
@@ -23,7 +24,7 @@ export interface Masker {
 const finders: Readonly<Record<MaskKind, (text: string) => Found[]>> = {
   'private-key': findPrivateKeys,
   token: findTokens,
-  password: findPasswords,
+  password: (text) => [...findPasswords(text), ...findSecretsBelow(text)],
   card: findCards,
   iban: findIbans,
   'my-number': findMyNumbers,

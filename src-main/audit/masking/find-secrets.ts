@@ -3,6 +3,7 @@
  * seldom have: a text of n characters costs at most a constant times n, whatever it is.
  */
 import type { Found } from './mask-text.ts';
+import { secretLabel } from './secret-labels.ts';
 
 /** Begins with the marker of RFC 7468; a key that was cut off goes on to the end of its base64 lines. */
 const privateKey =
@@ -38,18 +39,15 @@ const authorization = /(?<![A-Za-z])(?:bearer|basic) {1,4}([A-Za-z0-9._~+/=-]{8,
 const inAddress = /:\/\/[^\s/:@"']{1,100}:([^\s/@"']{1,200})@/gu;
 
 /** What is said to be a secret by the words before it, as prose, as `key=value` and as JSON, also within a string. */
-const latinLabel =
-  'passwords?|passwd|passphrase|passcode|pwd|api[ _-]?keys?|secret(?:[ _-]?(?:access[ _-]?)?key)?|client[ _-]?secret|access[ _-]?token|refresh[ _-]?token|auth[ _-]?token|auth[ _-]?key|private[ _-]?key|session[ _-]?(?:id|token)|x-api-key|pin(?: ?code)?';
-/** Latin letters may stand before these: DBパスワード, Google APIキー. */
-const japaneseLabel =
-  '\u30d1\u30b9\u30ef\u30fc\u30c9|\u30d1\u30b9\u30d5\u30ec\u30fc\u30ba|\u6697\u8a3c\u756a\u53f7|\u6697\u8a3c\u30ad\u30fc|\u79d8\u5bc6\u9375|\u79d8\u5bc6\u30ad\u30fc|api\u30ad\u30fc|\u30a2\u30af\u30bb\u30b9\u30ad\u30fc|\u30a2\u30af\u30bb\u30b9\u30c8\u30fc\u30af\u30f3|\u8a8d\u8a3c\u30b3\u30fc\u30c9';
-const label = `(?:(?<![A-Za-z])(?:${latinLabel})|${japaneseLabel})`;
 const value =
   '(?:\\\\{0,3}"((?:[^"\\\\\\n]|\\\\[^"\\n]){1,400})|\'([^\'\\n]{1,400})|[\\u300c\\u300e]([^\\u300d\\u300f\\n]{1,400})|([^\\s"\'\\u300c\\u300e,;&<>(){}\\u3001\\u3002]{1,400}))';
-const assigned = new RegExp(`${label}(?:\\\\{0,3}["'])? {0,4}(?:[:=]|=>|:=|\\uff1a) {0,4}${value}`, 'giu');
+const assigned = new RegExp(
+  `${secretLabel}(?:\\\\{0,3}["'])? {0,4}(?:[:=]|=>|:=|\\uff1a) {0,4}${value}`,
+  'giu',
+);
 /** "the password is x": the words that follow it where nothing secret is said are no values. */
 const said = new RegExp(
-  `${label}(?: (?:is|was|to)|\\u306f|\\u304c) {0,4}(?!(?:required|incorrect|wrong|invalid|expired|missing|empty|not|too|very|so|the|an?|in|on|at|of|for|be|been|being|weak|strong|stored|hashed|protected|reset|changed|set|still|never|always|your|my|our|his|her|their|that|this|what|and|or|correct|different|easy|hard|important|sent|shown|saved|forgotten|lost|stolen)(?![A-Za-z0-9]))${value}`,
+  `${secretLabel}(?: (?:is|was|to)|\\u306f|\\u304c):? {0,4}(?!(?:required|incorrect|wrong|invalid|expired|missing|empty|not|too|very|so|the|an?|in|on|at|of|for|be|been|being|weak|strong|stored|hashed|protected|reset|changed|set|still|never|always|your|my|our|his|her|their|that|this|what|and|or|correct|different|easy|hard|important|sent|shown|saved|forgotten|lost|stolen)(?![A-Za-z0-9]))${value}`,
   'giu',
 );
 /** Ends a value in Japanese prose, where no space does. */
@@ -57,6 +55,9 @@ const particle =
   /(?:\u3067\u3059|\u3067\u3042\u308b|\u3060\u3088|\u3068\u3044\u3046|\u3068\u306a\u3063|\u3092|\u306b|\u306f|\u304c|\u3068|\u3067)[\p{L}]{0,20}$/u;
 /** Japanese sentences go on where an English value stands: "パスワードは大切です" says none. */
 const prose = /^[\u3040-\u30ff\u4e00-\u9fff]/u;
+
+/** What ends the line of a label, in Markdown and YAML, is no value: that is below. */
+const noValue = /^[:*_|>`~-]{1,3}$/u;
 
 export function findPrivateKeys(text: string): Found[] {
   if (!text.includes('PRIVATE KEY')) return [];
@@ -91,6 +92,7 @@ export function findPasswords(text: string): Found[] {
       const secret = match.slice(1).find((group) => group !== undefined)!;
       const end = match.index + match[0].length;
       const quoted = match[4] === undefined;
+      if (!quoted && noValue.test(secret)) continue;
       if (!quoted && prose.test(secret) && expression === said) continue;
       const tail = quoted ? '' : (particle.exec(secret)?.[0] ?? '');
       const sentence = quoted ? '' : (/[.?\u3002]{1,3}$/u.exec(secret)?.[0] ?? '');
