@@ -1,8 +1,10 @@
 /** The audit log as people read it. */
+
 import type { AuditEvent } from '../agent/audit-log.ts';
 import type { AuditPage, AuditFilter as LogFilter } from '../audit/audit-query.ts';
 import type { ChainProblemCode } from '../audit/export/verify-chain.ts';
 import type { MaskingSettings } from '../audit/masking/masking-settings.ts';
+import type { NameMeaning } from '../audit/provenance/provenance.ts';
 import type { Verdict } from '../data/verdict.ts';
 import type { GateCause } from '../gate/deciding/gate-decision.ts';
 
@@ -42,6 +44,8 @@ export interface ProvenanceLink {
   /** `policy`, `shield`, `head`, `calibration`, `gguf`, `certificate`, `checkpoint`, `run`, `data-set` ... */
   readonly role: string;
   readonly name: string | null;
+  /** For screens in other languages; null where the name is one that was given. */
+  readonly nameMeaning: NameMeaning | null;
   readonly sha256: string;
   readonly folder: string | null;
   /** Steps from the decision. */

@@ -145,6 +145,7 @@ function runOf(folder: string, { kind, parameters }: Manifest): KnownThing | nul
     sha256: digest,
     kind: 'run',
     name: `recipe ${String(recipe.name)}, seed ${String(recipe.seed)}`,
+    nameMeaning: { code: 'recipe', values: { name: String(recipe.name), seed: String(recipe.seed) } },
     place,
     parents: [],
     gap: null,

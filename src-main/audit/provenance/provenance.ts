@@ -5,11 +5,19 @@
  */
 import type { GateDecision } from '../../gate/deciding/gate-decision.ts';
 
+/** A name that is more than what somebody called it, for screens in other languages. */
+export type NameMeaning =
+  | { readonly code: 'policy'; readonly values: { readonly id: string; readonly version: number } }
+  | { readonly code: 'shipped' | 'shipped-with-own'; readonly values: Record<string, never> }
+  | { readonly code: 'recipe'; readonly values: { readonly name: string; readonly seed: string } };
+
 /** One link of the way. */
 export interface ProvenanceLink {
   /** What it is for the link before it: `policy`, `shield`, `head`, `gguf`, `calibration`, `certificate`, `model` ... */
   readonly role: string;
   readonly name: string | null;
+  /** Null where the name is one that was given. */
+  readonly nameMeaning: NameMeaning | null;
   readonly sha256: string;
   /** Folder or file on this machine; null where it was not found. */
   readonly folder: string | null;
@@ -28,6 +36,8 @@ export interface KnownThing {
   /** Of its manifest: `checkpoint`, `data-set` ...; `file` for a single file. */
   readonly kind: string;
   readonly name: string;
+  /** Left out where the name is one that was given. */
+  readonly nameMeaning?: NameMeaning;
   readonly place: string;
   /** What it was made from, what vouches for it, what is a part of it: everything that it or its record names. */
   readonly parents: readonly { readonly role: string; readonly sha256: string }[];
@@ -69,7 +79,7 @@ export async function provenanceOf(
     const thing = await lookups.find(step.sha256);
     if (!thing) {
       const problem = 'is not on this machine, or has another hash now: the way ends here';
-      links.push({ ...step, name: null, folder: null, verified: null, problem });
+      links.push({ ...step, name: null, nameMeaning: null, folder: null, verified: null, problem });
       continue;
     }
     const wrong = verify ? await thing.verify(signal) : null;
@@ -78,6 +88,7 @@ export async function provenanceOf(
       // A start is a checkpoint or a model, whatever it was for what came of it.
       role: thing.kind === 'checkpoint' && step.depth > 1 ? 'checkpoint' : step.role,
       name: thing.name,
+      nameMeaning: thing.nameMeaning ?? null,
       folder: thing.place,
       verified: verify ? wrong === null : null,
       problem: wrong ?? thing.gap,

@@ -106,7 +106,6 @@ export const audit = {
     artifacts: 'What decided',
   },
   artifact: { shield: 'Shield data', head: 'Safety head', gguf: 'GGUF file' },
-  policyVersion: '{{id}}, version {{version}}',
   provenance: 'Where it comes from',
   provenanceHint: 'From the decision back to the data, each link by its hash, checked on this disk now.',
   role: {
@@ -128,6 +127,12 @@ export const audit = {
     'gates-file': 'Gates as a file',
     'model-files': 'Files of the model',
     start: 'Start of the training',
+  },
+  artifactName: {
+    policy: '{{id}}, version {{version}}',
+    shipped: 'as shipped',
+    'shipped-with-own': 'as shipped, with own words and patterns',
+    recipe: 'recipe {{name}}, seed {{seed}}',
   },
   verified: 'hash holds',
   notVerified: 'hash does not hold',

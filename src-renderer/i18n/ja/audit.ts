@@ -108,7 +108,6 @@ export const audit: SameKeys<typeof english> = {
     artifacts: '判定に使ったもの',
   },
   artifact: { shield: 'シールドのデータ', head: '安全ヘッド', gguf: 'GGUF ファイル' },
-  policyVersion: '{{id}}、第 {{version}} 版',
   provenance: '由来',
   provenanceHint: '判定からデータまで、各段をハッシュでたどり、今このディスク上で照合した結果です。',
   role: {
@@ -130,6 +129,12 @@ export const audit: SameKeys<typeof english> = {
     'gates-file': 'ゲートのファイル',
     'model-files': 'モデルのファイル',
     start: '学習の出発点',
+  },
+  artifactName: {
+    policy: '{{id}}、第 {{version}} 版',
+    shipped: '付属のまま',
+    'shipped-with-own': '付属のもの＋独自の語句とパターン',
+    recipe: 'レシピ {{name}}、シード {{seed}}',
   },
   verified: 'ハッシュ一致',
   notVerified: 'ハッシュ不一致',

@@ -90,7 +90,7 @@ export function DecisionFacts({ decision, text }: DecisionFactsProps) {
             name: t('details.policy'),
             value: policy ? (
               <>
-                {t('policyVersion', { id: policy.id, version: policy.version })}{' '}
+                {t('artifactName.policy', { id: policy.id, version: policy.version })}{' '}
                 {artifacts.policy !== null && <Hash hash={artifacts.policy} of={t('details.policy')} />}
               </>
             ) : (

@@ -8,6 +8,7 @@ import { Hash } from '../../components/hash.tsx';
 import { Loadable } from '../../components/loadable.tsx';
 import { TechnicalDetail } from '../../components/technical-detail.tsx';
 import { useLanguage } from '../../components/use-language.ts';
+import { artifactName } from './artifact-name.ts';
 import classes from './audit.module.css';
 
 const roles = [
@@ -57,7 +58,8 @@ export function Provenance({ decision }: { readonly decision: string }) {
       <Loadable query={query}>
         {(links) => (
           <ol className={classes.chain}>
-            {links.map(({ role, name, sha256, folder, depth, verified, problem }) => {
+            {links.map(({ role, name: given, nameMeaning, sha256, folder, depth, verified, problem }) => {
+              const name = artifactName(given, nameMeaning, t);
               const known = roles.find((one) => one === role);
               return (
                 <li key={`${role} ${sha256}`} style={{ paddingLeft: depth * 12 }}>
