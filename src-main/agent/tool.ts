@@ -19,6 +19,9 @@ export class ToolRefusal extends Error {
 /** What a person should know before allowing a tool; screens have words for it. */
 export type ToolCaution = 'no-sandbox';
 
+/** `hosts`, `rows` ...: a list is one text, as the description has it. */
+export type ToolBounds = Readonly<Record<string, string | number>>;
+
 export interface ToolResult {
   /** What the model is given, after the gate has judged it. */
   readonly text: string;
@@ -33,6 +36,8 @@ export interface Tool<Arguments = unknown> {
   readonly name: string;
   /** For the model, in English. */
   readonly description: string;
+  /** What the description names of the settings and the limits, for descriptions in other languages. */
+  readonly bounds?: ToolBounds;
   readonly arguments: z.ZodType<Arguments>;
   /** What it can change: `nothing` is asked without a person; `outbox` and others go through the queue by policy. */
   readonly effect: 'nothing' | 'writes';

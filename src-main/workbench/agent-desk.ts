@@ -1,6 +1,6 @@
 /** The agent as people handle it: conversations, turns that can be followed and stopped, and what answers. */
 import type { AgentSettings } from '../agent/agent-settings.ts';
-import type { ToolCaution } from '../agent/tool.ts';
+import type { ToolBounds, ToolCaution } from '../agent/tool.ts';
 import type { Turn } from '../agent/turn.ts';
 import type { GraphicsCards } from '../llama-cpp/graphics-cards.ts';
 import type { NamedError } from './problem-meaning.ts';
@@ -35,6 +35,8 @@ export interface AgentState {
   readonly tools: readonly {
     readonly name: string;
     readonly description: string;
+    /** What it names, for descriptions in other languages. */
+    readonly bounds: ToolBounds;
     readonly effect: 'nothing' | 'writes';
     readonly enabled: boolean;
     /** Why it cannot be used; null when it can. */

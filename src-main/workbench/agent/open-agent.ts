@@ -187,9 +187,10 @@ export async function openAgent(options: OpenAgentOptions): Promise<OpenedAgent>
     });
     return {
       backend: backends.state(now.backend),
-      tools: known.map(({ name, description, effect, caution }) => ({
+      tools: known.map(({ name, description, bounds, effect, caution }) => ({
         name,
         description,
+        bounds: bounds ?? {},
         effect,
         enabled: now.tools.includes(name),
         problem: null,

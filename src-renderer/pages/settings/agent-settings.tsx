@@ -12,7 +12,6 @@ import {
   Title,
 } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -23,6 +22,7 @@ import { places } from '../../navigation/places.ts';
 import { notify, notifyOfError } from '../../state/notices.ts';
 import { BackendFields } from './backend-fields.tsx';
 import { SamplingFields } from './sampling-fields.tsx';
+import { toolWords } from './tool-words.ts';
 
 export type AgentSettings = Inputs['agent']['changeSettings'];
 
@@ -52,10 +52,6 @@ export function AgentSettingsPage() {
     </Stack>
   );
 }
-
-/** Tools describe themselves in English, for the model: other languages have words of their own. */
-const toolWords = (name: string, t: TFunction<'agentSettings'>): string =>
-  t(`toolText.${name as 'read_file'}`, { defaultValue: '' });
 
 interface FieldsProps {
   readonly settings: AgentSettings;
@@ -113,15 +109,16 @@ function Fields({ settings, models, tools, toolProblem }: FieldsProps) {
               />
             )}
             {tools.length === 0 && !toolProblem && <Text size="xs">{t('noTools')}</Text>}
-            {tools.map(({ name, description, effect, problem, caution }) => (
+            {tools.map(({ name, description, bounds, effect, problem, caution }) => (
               <Checkbox
                 key={name}
                 label={`${name} (${t(effect === 'writes' ? 'writes' : 'reads')})`}
                 description={
                   problem ??
-                  [...(caution ? [t(`cautions.${caution}`)] : []), toolWords(name, t) || description].join(
-                    ' ',
-                  )
+                  [
+                    ...(caution ? [t(`cautions.${caution}`)] : []),
+                    toolWords(name, bounds, t) || description,
+                  ].join(' ')
                 }
                 checked={edited.tools.includes(name)}
                 disabled={problem !== null && !edited.tools.includes(name)}

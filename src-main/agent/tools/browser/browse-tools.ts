@@ -62,6 +62,7 @@ export function createBrowseTools(
   const openPage: Tool<z.infer<typeof openSchema>> = {
     name: 'open_page',
     description: `Opens a page of the World Wide Web and gives its text and links. Hosts: ${hosts.join(', ')}.`,
+    bounds: { hosts: hosts.join(', ') },
     arguments: openSchema,
     effect: 'nothing',
     ...(setting.sandbox ? {} : { caution: 'no-sandbox' }),
@@ -81,6 +82,7 @@ export function createBrowseTools(
   const readPage: Tool<z.infer<typeof readSchema>> = {
     name: 'read_page',
     description: `Gives more of the page that was opened last, ${pageLimits.result} characters at a time.`,
+    bounds: { characters: pageLimits.result },
     arguments: readSchema,
     effect: 'nothing',
     describe: ({ offset }) => `Read the opened page from character ${offset} on`,

@@ -44,6 +44,7 @@ export function createListFolder(root: Root): Tool<z.infer<typeof schema>> {
   const tool: Tool<z.infer<typeof schema>> = {
     name: 'list_folder',
     description: `Lists a folder of the agent's files: names, folders with / at the end, sizes; at most ${fileLimits.listed}.`,
+    bounds: { entries: fileLimits.listed },
     arguments: schema,
     effect: 'nothing',
     describe: ({ path }) => `List the folder ${escapeText(shownPath(pathParts(path)), 1024)}`,

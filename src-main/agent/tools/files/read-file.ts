@@ -17,6 +17,7 @@ export function createReadFile(root: Root): Tool<z.infer<typeof schema>> {
   const tool: Tool<z.infer<typeof schema>> = {
     name: 'read_file',
     description: `Reads a text file (UTF-8) of the agent's folder, at most ${fileLimits.readBytes} bytes at a time.`,
+    bounds: { bytes: fileLimits.readBytes },
     arguments: schema,
     effect: 'nothing',
     describe({ path, offset }) {

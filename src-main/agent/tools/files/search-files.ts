@@ -27,6 +27,7 @@ export function createSearchFiles(root: Root): Tool<z.infer<typeof schema>> {
   const tool: Tool<z.infer<typeof schema>> = {
     name: 'search_files',
     description: `Finds a text in the agent's text files; gives path, line number and line, at most ${fileLimits.matches}.`,
+    bounds: { matches: fileLimits.matches },
     arguments: schema,
     effect: 'nothing',
     describe({ text, path }) {

@@ -37,6 +37,7 @@ export function createWriteFile(root: Root): Tool<z.infer<typeof schema>> {
   const tool: Tool<z.infer<typeof schema>> = {
     name: 'write_file',
     description: `Writes a text file of at most ${fileLimits.writeBytes} bytes into the agent's folder, whole or not at all.`,
+    bounds: { bytes: fileLimits.writeBytes },
     arguments: schema,
     effect: 'writes',
     describe({ path, content, replace }) {

@@ -1,6 +1,6 @@
 /** Questions to, and where the settings allow it changes of, SQLite files that the settings name. */
 import { z } from 'zod';
-import { type Tool, ToolRefusal } from '../../tool.ts';
+import { type Tool, type ToolBounds, ToolRefusal } from '../../tool.ts';
 import { beginCall } from '../begin-call.ts';
 import { escapeText } from '../shown-text.ts';
 import { checkStatement, longestStatement } from './check-statement.ts';
@@ -26,12 +26,16 @@ function createStatementTool(
   databases: Readonly<Record<string, DatabaseSetting>>,
   run: RunStatement,
   access: 'read' | 'write',
-  texts: Pick<Tool, 'name' | 'description'> & { readonly statement: string },
+  texts: Pick<Tool, 'name' | 'description'> & {
+    readonly bounds: ToolBounds;
+    readonly statement: string;
+  },
 ): Tool<Arguments> {
-  const { name, description, statement } = texts;
+  const { name, description, bounds, statement } = texts;
   const tool: Tool<Arguments> = {
     name,
     description,
+    bounds,
     arguments: schemaFor(Object.keys(databases), statement),
     effect: access === 'read' ? 'nothing' : 'writes',
     describe({ database, sql }) {
@@ -64,12 +68,14 @@ export function createQueryTools(
   const query = createStatementTool(databases, run, 'read', {
     name: 'query_database',
     description: `Asks an SQLite database: columns first, then at most ${rows} rows, each as JSON. Tables: SELECT name, sql FROM sqlite_schema.`,
+    bounds: { rows },
     statement: 'One SELECT, WITH or VALUES statement of SQLite.',
   });
   if (Object.keys(writable).length === 0) return [query];
   const change = createStatementTool(writable, run, 'write', {
     name: 'change_database',
     description: `Changes at most ${changes} rows of an SQLite database.`,
+    bounds: { changes },
     statement: 'One INSERT, UPDATE, DELETE or REPLACE statement of SQLite.',
   });
   return [query, change];
