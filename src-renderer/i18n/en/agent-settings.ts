@@ -60,6 +60,6 @@ export const agentSettings = {
   save: 'Save',
   saved: 'Settings of the agent saved; the next turn follows them',
   reset: 'Undo changes',
-  changed: 'changed, not saved',
+  changed: 'changed, not saved: kept here until you save or undo',
   back: 'All settings',
 } as const;

@@ -24,7 +24,7 @@ export const policies = {
   save: 'Save',
   saved: '“{{name}}” saved as version {{version}}',
   reset: 'Undo changes',
-  changed: 'changed, not saved',
+  changed: 'changed, not saved: kept here until you save or undo',
   shield: 'Shield',
   shieldText: 'Risks from 0 to 1 that the shield finds in a text. Lower values are stricter.',
   heads: 'Safety head',

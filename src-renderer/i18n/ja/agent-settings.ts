@@ -60,6 +60,6 @@ export const agentSettings: SameKeys<typeof english> = {
   save: '保存',
   saved: 'エージェントの設定を保存しました。次の往復から有効です',
   reset: '変更を元に戻す',
-  changed: '変更あり・未保存',
+  changed: '変更あり・未保存（保存するか元に戻すまで、ここに残ります）',
   back: '設定の一覧',
 };

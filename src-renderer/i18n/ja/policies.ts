@@ -25,7 +25,7 @@ export const policies: SameKeys<typeof english> = {
   save: '保存',
   saved: '「{{name}}」を第 {{version}} 版として保存しました',
   reset: '変更を元に戻す',
-  changed: '変更あり・未保存',
+  changed: '変更あり・未保存（保存するか元に戻すまで、ここに残ります）',
   shield: 'シールド',
   shieldText: 'シールドが文章から求める 0〜1 のリスクです。小さいほど厳しくなります。',
   heads: '安全ヘッド',

@@ -2,12 +2,12 @@
 import { Button, Group, Text } from '@mantine/core';
 import { IconDeviceFloppy } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GatePolicy } from '../../../src-main/gate/deciding/gate-policy.ts';
 import { type Outputs, useApi } from '../../api/api-context.tsx';
 import { Loadable } from '../../components/loadable.tsx';
 import { useLanguage } from '../../components/use-language.ts';
+import { forgetDraft, useDraft } from '../../state/drafts.ts';
 import { notify, notifyOfError } from '../../state/notices.ts';
 import classes from './policies.module.css';
 import { PolicyFields } from './policy-fields.tsx';
@@ -51,16 +51,18 @@ function Editor({ policy, bounds, onSaved }: EditorProps) {
   const language = useLanguage();
   const api = useApi();
   const client = useQueryClient();
-  const [edited, setEdited] = useState(policy);
-  const changed = JSON.stringify(edited) !== JSON.stringify(policy);
+  const draft = `policy ${policy.id}`;
+  const { edited, changed, edit, undo } = useDraft(draft, policy);
   const save = useMutation({
     mutationFn: () => api.policies.save.mutate({ policy: edited }),
-    onSuccess({ id, name, version }) {
+    async onSuccess({ id, name, version }) {
       notify('done', t('saved', { name: name[language], version }));
       onSaved(id);
+      // Until the saved one is read again, the draft is it.
+      await client.invalidateQueries({ queryKey: ['policies'] });
+      forgetDraft(draft);
     },
     onError: notifyOfError,
-    onSettled: () => client.invalidateQueries({ queryKey: ['policies'] }),
   });
   return (
     <div className={classes.editor}>
@@ -70,7 +72,7 @@ function Editor({ policy, bounds, onSaved }: EditorProps) {
           save.mutate();
         }}
       >
-        <PolicyFields policy={edited} bounds={bounds} onChange={setEdited} />
+        <PolicyFields policy={edited} bounds={bounds} onChange={edit} />
         <Group gap="xs" mt="sm">
           <Button
             type="submit"
@@ -80,7 +82,7 @@ function Editor({ policy, bounds, onSaved }: EditorProps) {
           >
             {t('save')}
           </Button>
-          <Button variant="default" disabled={!changed} onClick={() => setEdited(policy)}>
+          <Button variant="default" disabled={!changed} onClick={undo}>
             {t('reset')}
           </Button>
           <Text size="xs" c="dimmed" role="status">

@@ -12,19 +12,21 @@ import {
   Title,
 } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { type Inputs, type Outputs, useApi } from '../../api/api-context.tsx';
 import { ToldError } from '../../api/told-error.ts';
 import { Loadable, Problem } from '../../components/loadable.tsx';
 import { places } from '../../navigation/places.ts';
+import { forgetDraft, useDraft } from '../../state/drafts.ts';
 import { notify, notifyOfError } from '../../state/notices.ts';
 import { BackendFields } from './backend-fields.tsx';
 import { SamplingFields } from './sampling-fields.tsx';
 import { toolWords } from './tool-words.ts';
 
 export type AgentSettings = Inputs['agent']['changeSettings'];
+
+const draftName = 'agent-settings';
 
 export function AgentSettingsPage() {
   const { t } = useTranslation('agentSettings');
@@ -64,13 +66,14 @@ function Fields({ settings, models, tools, toolProblem }: FieldsProps) {
   const { t } = useTranslation('agentSettings');
   const api = useApi();
   const client = useQueryClient();
-  const [edited, setEdited] = useState(settings);
-  const changed = JSON.stringify(edited) !== JSON.stringify(settings);
+  const { edited, changed, edit, undo } = useDraft(draftName, settings);
   const save = useMutation({
     mutationFn: () => api.agent.changeSettings.mutate(edited),
-    onSuccess() {
+    async onSuccess() {
       notify('done', t('saved'));
-      void client.invalidateQueries({ queryKey: ['agent'] });
+      // Until the saved ones are read again, the draft is them.
+      await client.invalidateQueries({ queryKey: ['agent'] });
+      forgetDraft(draftName);
     },
     onError: notifyOfError,
   });
@@ -85,12 +88,9 @@ function Fields({ settings, models, tools, toolProblem }: FieldsProps) {
         <BackendFields
           backend={edited.backend}
           models={models}
-          onChange={(backend) => setEdited({ ...edited, backend })}
+          onChange={(backend) => edit({ ...edited, backend })}
         />
-        <SamplingFields
-          sampling={edited.sampling}
-          onChange={(sampling) => setEdited({ ...edited, sampling })}
-        />
+        <SamplingFields sampling={edited.sampling} onChange={(sampling) => edit({ ...edited, sampling })} />
         <Textarea
           label={t('systemPrompt')}
           autosize
@@ -98,7 +98,7 @@ function Fields({ settings, models, tools, toolProblem }: FieldsProps) {
           maxRows={12}
           maxLength={20_000}
           value={edited.systemPrompt}
-          onChange={(event) => setEdited({ ...edited, systemPrompt: event.currentTarget.value })}
+          onChange={(event) => edit({ ...edited, systemPrompt: event.currentTarget.value })}
         />
         <Fieldset legend={t('tools')}>
           <Stack gap={6}>
@@ -123,7 +123,7 @@ function Fields({ settings, models, tools, toolProblem }: FieldsProps) {
                 checked={edited.tools.includes(name)}
                 disabled={problem !== null && !edited.tools.includes(name)}
                 onChange={(event) =>
-                  setEdited({
+                  edit({
                     ...edited,
                     tools: event.currentTarget.checked
                       ? [...edited.tools, name]
@@ -137,7 +137,7 @@ function Fields({ settings, models, tools, toolProblem }: FieldsProps) {
               min={0}
               max={20}
               value={edited.toolRounds}
-              onChange={(value) => typeof value === 'number' && setEdited({ ...edited, toolRounds: value })}
+              onChange={(value) => typeof value === 'number' && edit({ ...edited, toolRounds: value })}
               maw={280}
             />
           </Stack>
@@ -146,7 +146,7 @@ function Fields({ settings, models, tools, toolProblem }: FieldsProps) {
           <Button type="submit" loading={save.isPending} disabled={!changed}>
             {t('save')}
           </Button>
-          <Button variant="default" disabled={!changed} onClick={() => setEdited(settings)}>
+          <Button variant="default" disabled={!changed} onClick={undo}>
             {t('reset')}
           </Button>
           <Text size="xs" c="dimmed" role="status">
