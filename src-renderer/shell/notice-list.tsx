@@ -1,4 +1,4 @@
-/** Notices in the corner above the status bar. */
+/** Notices at the right, between the heads of pages and what stands at their feet: Send is there. */
 import { Notification, Portal, Stack } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconInfoCircle } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
@@ -14,6 +14,10 @@ const looks = {
   hint: { color: 'blue', Icon: IconInfoCircle },
 } as const;
 
+/** Pixels that the bar of a page and the status bar with the line of buttons above it have. */
+const belowHead = 56;
+const aboveFoot = 110;
+
 export function NoticeList() {
   const { t } = useTranslation();
   const { notices } = useNotices();
@@ -28,7 +32,10 @@ export function NoticeList() {
         style={{
           position: 'fixed',
           right: 12,
-          bottom: 42,
+          top: belowHead,
+          // However much they say, the last line of a page stays free.
+          maxHeight: `calc(100dvh - ${belowHead + aboveFoot}px)`,
+          overflowY: 'auto',
           width: 380,
           maxWidth: 'calc(100vw - 24px)',
           zIndex: 400,
@@ -45,7 +52,7 @@ export function NoticeList() {
               onClose={() => dismissNotice(id)}
               closeButtonProps={{ 'aria-label': t('notices.dismiss') }}
               withBorder
-              style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
+              style={{ flexShrink: 0, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
             >
               {text}
               <TechnicalDetail text={detail} />
