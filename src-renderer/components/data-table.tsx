@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import classes from './data-table.module.css';
 import { DataTableHead, groupsOf } from './data-table-head.tsx';
 import { DataTableRow, type RowActions } from './data-table-row.tsx';
+import { ignoreRestOfDoubleClick } from './ignore-double-click.ts';
 import { type Column, columnDefinitions, features } from './table-columns.ts';
 import { useRowKeys } from './use-row-keys.ts';
 
@@ -74,7 +75,10 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const latest = useRef<RowActions<Row>>(null);
   latest.current = {
     focus: keys.setCurrent,
-    click: (row) => (onToggle ?? onOpen)?.(row),
+    click(row) {
+      if (!onToggle && onOpen) ignoreRestOfDoubleClick();
+      (onToggle ?? onOpen)?.(row);
+    },
     open: (row) => (onToggle ? onOpen?.(row) : undefined),
   };
   const actions = useMemo(
