@@ -35,6 +35,8 @@ test('an example is sent by keys alone, a long question leaves its answer in sig
   const turn = page.getByRole('article').last();
   await expect(turn.getByText(/^(?:ALLOW|ESCALATE|REFUSE)$/).last()).toBeInViewport(patience);
   await page.getByRole('button', { name: 'New conversation' }).first().click();
+  // The new one is there, and not the one before it.
+  await expect(page.getByRole('article')).toHaveCount(0, patience);
   const arabic = 'اشرح لي ما هو العدد الأولي، من فضلك.';
   await message.fill(arabic);
   await expect(message).toHaveCSS('direction', 'rtl');
