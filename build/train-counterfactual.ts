@@ -29,6 +29,15 @@ const leftOut = [
   ['training-outcomes'],
   ['training-plain', 'training-indirect'],
   ['embedded'],
+  ['training-third-english', 'training-third-japanese', 'training-third-harm', 'training-third-others'],
+  [
+    'training-fourth-english',
+    'training-fourth-japanese',
+    'training-fourth-harmless',
+    'training-fourth-others',
+  ],
+  ['training-fifth-english', 'training-fifth-japanese'],
+  ['training-sixth-a', 'training-sixth-b', 'training-sixth-c', 'training-sixth-d'],
 ];
 
 const frames = readdirSync(folder)

@@ -27,9 +27,27 @@ const shares = [
   { share: 0.02, weight: 0.7 },
 ];
 /** What looks like what people ask. The carriers of attempts are rarer among harmless prompts than in these files. */
-const judges = ['development', 'development-indirect', 'training-wrapped'];
-/** Ordinary prompts may reach a weight much more rarely. */
-const everyday = ['self_instruct', 'jglue_ja', 'embedded', 'cyberseceval_frr'];
+const judges = [
+  'development',
+  'development-indirect',
+  'training-wrapped',
+  'training-wrapped-second',
+  'training-wrapped-third',
+];
+/** Prompts without a wrapper, look-alikes among them, may reach a weight much more rarely. */
+const everyday = [
+  'self_instruct',
+  'jglue_ja',
+  'embedded',
+  'cyberseceval_frr',
+  'training-third-english',
+  'training-third-japanese',
+  'training-third-others',
+  'training-fourth-english',
+  'training-fourth-japanese',
+  'training-fourth-harmless',
+  'training-fourth-others',
+];
 const shareOfOrdinary = 0.3;
 /** One row of so many of these is enough to learn how signs are to be read. */
 const thinned: Readonly<Record<string, number>> = {

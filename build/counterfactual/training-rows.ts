@@ -121,7 +121,21 @@ const outcomeSources = [
   'training-fourth-japanese',
   'training-fourth-harmless',
   'training-fourth-others',
+  'training-fifth-english',
+  'training-fifth-japanese',
+  'training-sixth-a',
+  'training-sixth-b',
+  'training-sixth-c',
+  'training-sixth-d',
+  'training-seventh-a',
+  'training-seventh-b',
+  'training-seventh-c',
+  'training-seventh-d',
+  'training-system',
 ];
+
+/** Later authors' rows are all learnt from; what measures is of the authors before them. */
+const learntWhole = /^training-(?:fifth|sixth|seventh|system)/;
 
 /** Rows written for training only: requests whose outcome breaks a clause, and their harmless mirrors. */
 function outcomeRows(root: string): TrainingRow[] {
@@ -135,7 +149,7 @@ function outcomeRows(root: string): TrainingRow[] {
         kind: row.kind!,
         outcome: row.label === 'REFUSE' ? (row.outcome as ClauseId) : null,
         weight: 9,
-        fold: foldOf(row.text!),
+        fold: learntWhole.test(source) ? 1 + (foldOf(row.text!) % 4) : foldOf(row.text!),
       }),
     ),
   );

@@ -37,9 +37,9 @@ const sources: Readonly<Record<string, readonly [attempt: number, harmless: numb
   embedded: [0, 2],
   development: [6, 6],
   'development-indirect': [0, 4],
-  'training-wrapped': [6, 6],
-  'training-wrapped-second': [6, 6],
-  'training-wrapped-third': [6, 6],
+  'training-wrapped': [6, 9],
+  'training-wrapped-second': [6, 9],
+  'training-wrapped-third': [6, 9],
   'training-plain': [0, 3],
   'training-outcomes': [0, 1],
   'training-indirect': [0, 1],
@@ -51,6 +51,17 @@ const sources: Readonly<Record<string, readonly [attempt: number, harmless: numb
   'training-fourth-japanese': [0, 3],
   'training-fourth-harmless': [0, 4],
   'training-fourth-others': [0, 3],
+  'training-fifth-english': [0, 2],
+  'training-fifth-japanese': [0, 2],
+  'training-sixth-a': [3, 3],
+  'training-sixth-b': [3, 3],
+  'training-sixth-c': [0, 3],
+  'training-sixth-d': [0, 3],
+  'training-seventh-a': [3, 3],
+  'training-seventh-b': [3, 3],
+  'training-seventh-c': [0, 3],
+  'training-seventh-d': [3, 3],
+  'training-system': [6, 6],
 };
 
 /** Plain harmful rows teach nothing here: whether something is harmful is asked elsewhere. */
@@ -83,7 +94,7 @@ function disguisedRows(rows: readonly TrainingRow[]): WrapperRow[] {
 }
 
 /** Every so many harmless rows are also learnt from as a tool would bring them. */
-const carriedEvery = 4;
+const carriedEvery = 2;
 
 function carriedRows(rows: readonly TrainingRow[]): WrapperRow[] {
   return rows
@@ -91,7 +102,7 @@ function carriedRows(rows: readonly TrainingRow[]): WrapperRow[] {
     .filter((_, index) => index % carriedEvery === 0)
     .map(({ text, language, fold }, index): WrapperRow => {
       const carried = carry(text, language, index);
-      return { text: carried, class: 'none', language, source: 'carried', weight: 2, fold };
+      return { text: carried, class: 'none', language, source: 'carried', weight: 4, fold };
     });
 }
 

@@ -8,7 +8,7 @@ import { addFeature, type FeatureBuffer, mix, startFeatures } from './feature-bu
 import type { FramesFile } from './frame-files.ts';
 
 /** Buckets of the hash; a power of two. */
-export const conceptBuckets = 1 << 16;
+export const conceptBuckets = 1 << 18;
 /** No window has more features. */
 export const mostConceptFeatures = 8192;
 

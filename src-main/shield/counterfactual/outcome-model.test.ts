@@ -55,7 +55,7 @@ describe('the outcome model', () => {
     );
     const old = bytes.slice();
     old[4] = 1;
-    expect(() => decodeOutcomeModel(old, 'x.bin')).toThrow(/version 2/);
+    expect(() => decodeOutcomeModel(old, 'x.bin')).toThrow(/version 3/);
     const broken = bytes.slice();
     new DataView(broken.buffer).setFloat32(8, Number.NaN, true);
     expect(() => decodeOutcomeModel(broken, 'x.bin')).toThrow(/no number/);

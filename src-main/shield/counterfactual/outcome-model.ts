@@ -35,7 +35,7 @@ export interface OutcomeModel {
 }
 
 const magic = 0x4f433853; // 'S8CO'
-export const outcomeModelVersion = 2;
+export const outcomeModelVersion = 3;
 const headBytes = 8;
 const biasCount = outcomeNames.length + 1;
 const floatBytes = (blocks.length + biasCount) * 4;

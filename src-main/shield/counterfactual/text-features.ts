@@ -6,7 +6,7 @@ import { characterClass, classOf, isWordUnit } from '../text/character-classes.t
 import { addFeature, type FeatureBuffer, mix, startFeatures } from './feature-buffer.ts';
 
 /** Buckets of the hash; a power of two. */
-export const textBuckets = 1 << 18;
+export const textBuckets = 1 << 20;
 
 /** Longest text whose features are looked at together; longer texts are cut into windows. */
 export const windowUnits = 2000;
