@@ -9,14 +9,17 @@ import { parseArgs } from 'node:util';
 import { createShield, turnOf } from '../src-main/shield/create-shield.ts';
 import { readShieldData } from '../src-main/shield-data/read-shield-data.ts';
 import { proportion } from '../src-main/training/wilson.ts';
-import { ownRows, publicRows } from './counterfactual/training-rows.ts';
+import { developmentRows, developmentSources, ownRows, publicRows } from './counterfactual/training-rows.ts';
 
 const { values } = parseArgs({ options: { data: { type: 'string' }, missed: { type: 'boolean' } } });
 const root = path.join(import.meta.dirname, '..');
 const shield = createShield(await readShieldData(path.join(root, 'resources', 'shield')));
-const rows = [...(values.data ? publicRows(values.data) : []), ...ownRows(root)].filter(
-  ({ fold }) => fold === 0,
-);
+const rows = [
+  ...developmentRows(root),
+  ...[...(values.data ? publicRows(values.data) : []), ...ownRows(root)].filter(
+    ({ source, fold }) => fold === 0 && !source.startsWith('training-'),
+  ),
+];
 
 interface Count {
   rows: number;
@@ -29,7 +32,7 @@ for (const row of rows) {
   const { axes, counterfactual, verdict, evidence } = decision;
   const signals = shield.signals(row.text).counterfactual!;
   const quiet = !evidence.some(({ layer }) => layer === 'A' || layer === 'D');
-  const own = ['embedded', 'development', 'development-indirect'].includes(row.source);
+  const own = ['embedded', ...developmentSources].includes(row.source);
   const said = {
     'A+D': Math.max(...Object.values(axes)) >= 0.45,
     C: counterfactual >= 0.45,

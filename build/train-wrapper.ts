@@ -8,6 +8,8 @@ import { parseArgs } from 'node:util';
 import { signNames, wrapperCuesSchema } from '../src-main/shield/wrapper/wrapper-cues.ts';
 import { pairNumber } from '../src-main/shield/wrapper/wrapper-judge.ts';
 import { encodeWrapperModel } from '../src-main/shield/wrapper/wrapper-model.ts';
+import { requestSources, wrappedSources } from './counterfactual/own-sources.ts';
+import { developmentSources } from './counterfactual/training-rows.ts';
 import { embeddedFinder } from './shield-rules.ts';
 import { judgedRows, learnWeights, logitOf } from './wrapper/learn-weights.ts';
 import { learnWrapper } from './wrapper/learn-wrapper.ts';
@@ -27,26 +29,14 @@ const shares = [
   { share: 0.02, weight: 0.7 },
 ];
 /** What looks like what people ask. The carriers of attempts are rarer among harmless prompts than in these files. */
-const judges = [
-  'development',
-  'development-indirect',
-  'training-wrapped',
-  'training-wrapped-second',
-  'training-wrapped-third',
-];
+const judges = [...developmentSources, ...wrappedSources.map(({ name }) => name)];
 /** Prompts without a wrapper, look-alikes among them, may reach a weight much more rarely. */
 const everyday = [
   'self_instruct',
   'jglue_ja',
   'embedded',
   'cyberseceval_frr',
-  'training-third-english',
-  'training-third-japanese',
-  'training-third-others',
-  'training-fourth-english',
-  'training-fourth-japanese',
-  'training-fourth-harmless',
-  'training-fourth-others',
+  ...requestSources.map(({ name }) => name),
 ];
 const shareOfOrdinary = 0.3;
 /** One row of so many of these is enough to learn how signs are to be read. */

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ClauseId } from '../../src-main/shield/directives/directives.ts';
+import { requestSources, wrappedSources } from './own-sources.ts';
 
 export interface TrainingRow {
   readonly text: string;
@@ -12,7 +13,7 @@ export interface TrainingRow {
   /** The clause that the outcome breaks; null for harmless rows and where the source does not say. */
   readonly outcome: ClauseId | null;
   readonly weight: number;
-  /** 0 to 4; rows that belong together (translations, one template, mirrors) share it. */
+  /** 0 to 4; rows that belong together (translations, one template) share it. */
   readonly fold: number;
 }
 
@@ -108,38 +109,9 @@ export function publicRows(folder: string): TrainingRow[] {
   );
 }
 
-/** By several authors, each without a look at the others' rows. */
-const outcomeSources = [
-  'training-outcomes',
-  'training-plain',
-  'training-indirect',
-  'training-third-english',
-  'training-third-japanese',
-  'training-third-harm',
-  'training-third-others',
-  'training-fourth-english',
-  'training-fourth-japanese',
-  'training-fourth-harmless',
-  'training-fourth-others',
-  'training-fifth-english',
-  'training-fifth-japanese',
-  'training-sixth-a',
-  'training-sixth-b',
-  'training-sixth-c',
-  'training-sixth-d',
-  'training-seventh-a',
-  'training-seventh-b',
-  'training-seventh-c',
-  'training-seventh-d',
-  'training-system',
-];
-
-/** Later authors' rows are all learnt from; what measures is of the authors before them. */
-const learntWhole = /^training-(?:fifth|sixth|seventh|system)/;
-
 /** Rows written for training only: requests whose outcome breaks a clause, and their harmless mirrors. */
 function outcomeRows(root: string): TrainingRow[] {
-  return outcomeSources.flatMap((source) =>
+  return requestSources.flatMap(({ name: source }) =>
     readLines(path.join(root, `resources/shield-evaluation/${source}.jsonl`)).map(
       (row): TrainingRow => ({
         text: row.text!,
@@ -149,7 +121,7 @@ function outcomeRows(root: string): TrainingRow[] {
         kind: row.kind!,
         outcome: row.label === 'REFUSE' ? (row.outcome as ClauseId) : null,
         weight: 9,
-        fold: learntWhole.test(source) ? 1 + (foldOf(row.text!) % 4) : foldOf(row.text!),
+        fold: foldOf(row.text!),
       }),
     ),
   );
@@ -157,7 +129,7 @@ function outcomeRows(root: string): TrainingRow[] {
 
 /** Wrapped requests and harmless rows of the same carriers: what is asked for counts, not the wrapper. */
 function wrappedRows(root: string): TrainingRow[] {
-  return ['training-wrapped', 'training-wrapped-second', 'training-wrapped-third'].flatMap((source) =>
+  return wrappedSources.flatMap(({ name: source }) =>
     readLines(path.join(root, `resources/shield-evaluation/${source}.jsonl`)).map(
       (row): TrainingRow => ({
         text: row.text!,
@@ -173,7 +145,7 @@ function wrappedRows(root: string): TrainingRow[] {
   );
 }
 
-/** The program's own rows: the embedded train split, the shield's development prompts, and its rows to learn from. */
+/** The program's own rows to learn from: the embedded train split, and what was written for it. */
 export function ownRows(root: string): TrainingRow[] {
   const embedded = readLines(path.join(root, 'resources/embedded-data/published/train.jsonl')).map(
     (row): TrainingRow => ({
@@ -187,24 +159,25 @@ export function ownRows(root: string): TrainingRow[] {
       fold: foldOf(row.template!),
     }),
   );
-  const development = ['development', 'development-indirect'].flatMap((name) => {
-    const rows = readLines(path.join(root, `resources/shield-evaluation/${name}.jsonl`));
-    const groups = Map.groupBy(rows, ({ lang, label, kind }) => `${lang} ${label} ${kind}`);
-    return [...groups.values()].flatMap((own) =>
-      own.map(
-        (row, index): TrainingRow => ({
-          text: row.text!,
-          label: row.label as TrainingRow['label'],
-          language: row.lang!,
-          source: name,
-          kind: row.kind!,
-          outcome: outcomeOf(row.label!, row.category!, row.kind!),
-          weight: 9,
-          // A harmful row and its mirror stand at the same place of their lists, so that they share a fold.
-          fold: Math.floor((index / own.length) * 5),
-        }),
-      ),
-    );
-  });
-  return [...embedded, ...development, ...outcomeRows(root), ...wrappedRows(root)];
+  return [...embedded, ...outcomeRows(root), ...wrappedRows(root)];
+}
+
+/** Files that thresholds are chosen on; no classifier learns from them. */
+export const developmentSources = ['development', 'development-indirect'] as const;
+
+export function developmentRows(root: string): TrainingRow[] {
+  return developmentSources.flatMap((source) =>
+    readLines(path.join(root, `resources/shield-evaluation/${source}.jsonl`)).map(
+      (row): TrainingRow => ({
+        text: row.text!,
+        label: row.label as TrainingRow['label'],
+        language: row.lang!,
+        source,
+        kind: row.kind!,
+        outcome: outcomeOf(row.label!, row.category!, row.kind!),
+        weight: 0,
+        fold: 0,
+      }),
+    ),
+  );
 }

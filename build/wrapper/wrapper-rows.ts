@@ -1,7 +1,14 @@
 /** Rows for the wrapper classifier: attempts to get around the rules, and everything that only looks like one. */
 import type { WrapperClass } from '../../src-main/shield/wrapper/wrapper-model.ts';
 import { awayFromHeldOut } from '../counterfactual/held-out.ts';
-import { ownRows, publicRows, type TrainingRow } from '../counterfactual/training-rows.ts';
+import { ownSources } from '../counterfactual/own-sources.ts';
+import {
+  developmentRows,
+  developmentSources,
+  ownRows,
+  publicRows,
+  type TrainingRow,
+} from '../counterfactual/training-rows.ts';
 import { carry } from './carry.ts';
 import { disguise } from './disguise.ts';
 
@@ -35,33 +42,8 @@ const sources: Readonly<Record<string, readonly [attempt: number, harmless: numb
   cyberseceval_frr: [0, 2],
   diasafety_contexts: [0, 0.3],
   embedded: [0, 2],
-  development: [6, 6],
-  'development-indirect': [0, 4],
-  'training-wrapped': [6, 9],
-  'training-wrapped-second': [6, 9],
-  'training-wrapped-third': [6, 9],
-  'training-plain': [0, 3],
-  'training-outcomes': [0, 1],
-  'training-indirect': [0, 1],
-  'training-third-english': [0, 3],
-  'training-third-japanese': [0, 3],
-  'training-third-harm': [0, 1],
-  'training-third-others': [0, 3],
-  'training-fourth-english': [0, 3],
-  'training-fourth-japanese': [0, 3],
-  'training-fourth-harmless': [0, 4],
-  'training-fourth-others': [0, 3],
-  'training-fifth-english': [0, 2],
-  'training-fifth-japanese': [0, 2],
-  'training-sixth-a': [3, 3],
-  'training-sixth-b': [3, 3],
-  'training-sixth-c': [0, 3],
-  'training-sixth-d': [0, 3],
-  'training-seventh-a': [3, 3],
-  'training-seventh-b': [3, 3],
-  'training-seventh-c': [0, 3],
-  'training-seventh-d': [3, 3],
-  'training-system': [6, 6],
+  ...Object.fromEntries(developmentSources.map((name) => [name, [1, 1]])),
+  ...Object.fromEntries(ownSources.map(({ name, attempt, harmless }) => [name, [attempt, harmless]])),
 };
 
 /** Plain harmful rows teach nothing here: whether something is harmful is asked elsewhere. */
@@ -106,11 +88,11 @@ function carriedRows(rows: readonly TrainingRow[]): WrapperRow[] {
     });
 }
 
-/** @param data folder of public prompt sets */
+/** @param data folder of public prompt sets; the development rows are of the fold that is kept out */
 export function wrapperRows(root: string, data: string): WrapperRow[] {
   const own = ownRows(root);
   const rows = [
-    ...[...publicRows(data), ...own].flatMap(toWrapperRow),
+    ...[...publicRows(data), ...own, ...developmentRows(root)].flatMap(toWrapperRow),
     ...disguisedRows(own),
     ...carriedRows(own),
   ];

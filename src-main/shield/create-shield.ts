@@ -10,6 +10,7 @@ import { createIntents, type IntentsFile } from './intents/intent-rules.ts';
 import type { Utterance } from './signals.ts';
 import type { Turn } from './temporal/temporal-risk.ts';
 import { readText } from './text/readings.ts';
+import { findingsInUse } from './word-use.ts';
 import type { WrapperData } from './wrapper/find-wrapper.ts';
 
 /** Everything the shield knows, read and checked elsewhere. */
@@ -44,7 +45,7 @@ export const longestText = 4 * 1024 * 1024;
 export function createShield(data: ShieldData): Shield {
   const finder = createSignalFinder(data.patterns, data.lexicons, data.wrapper);
   const intentsOf = createIntents(data.intents);
-  const imagine = createImagination(data);
+  const { imagine, classifierRisk } = createImagination(data);
 
   function signals(text: string, utterance: Utterance = 'request'): ShieldSignals {
     const nothing = { findings: null, intents: null, counterfactual: null };
@@ -65,9 +66,14 @@ export function createShield(data: ShieldData): Shield {
       finder.find(text).filter(({ layer }) => utterance === 'request' || layer !== 'A'),
     );
     const readings = guarded('normalisation', () => readText(text));
-    const intents = guarded('layer B', () => (readings ? intentsOf(readings[0]!, findings ?? []) : null));
     const counterfactual = guarded('layer C', () => (readings ? imagine(readings) : null));
-    return { findings, intents, counterfactual, problems };
+    const inUse = guarded('words in use', () =>
+      findings && counterfactual
+        ? findingsInUse(text, findings, counterfactual, finder.byUse, classifierRisk)
+        : findings,
+    );
+    const intents = guarded('layer B', () => (readings ? intentsOf(readings[0]!, inUse ?? []) : null));
+    return { findings: inUse, intents, counterfactual, problems };
   }
 
   return {

@@ -26,6 +26,8 @@ export interface NamedContent {
 export interface SignalFinder {
   /** Findings sorted by span; never throws, whatever the text. Linear in its length. */
   find(text: string): Finding[];
+  /** Ids of the rows of layer D whose words have harmless senses too. */
+  readonly byUse: ReadonlySet<string>;
   /** Distinct words and rows, for display. */
   readonly size: { readonly words: number; readonly rows: number };
 }
@@ -48,6 +50,9 @@ export function createSignalFinder(
   const findAttempt = wrapper ? createWrapperFinder(wrapper) : () => null;
   return {
     find: (text) => findSignals(rules, findAttempt, text),
+    byUse: new Set(
+      rules.rules.flatMap(({ id, row }) => (row.layer === 'D' && row.entry.byUse === true ? [id] : [])),
+    ),
     size: { words: rules.words, rows: rules.rules.length },
   };
 }

@@ -64,6 +64,8 @@ const lexiconEntry = z.strictObject({
   weight: share,
   /** Weight of the word when its conditions do not hold; without it, there is no finding then. */
   mention: share.optional(),
+  /** Its words have harmless senses too: where layer C sees no harm around them, the text only mentions them. */
+  byUse: z.boolean().optional(),
 });
 
 const pattern = z.strictObject({

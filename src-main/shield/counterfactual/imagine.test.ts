@@ -17,7 +17,7 @@ beforeAll(async () => {
   const folder = path.join(import.meta.dirname, '..', '..', '..', 'resources', 'shield');
   data = parseShieldFiles(await readShieldFiles(folder));
   const own = createImagination(data);
-  imagine = (text) => own(readText(text));
+  imagine = (text) => own.imagine(readText(text));
 });
 
 describe('the counterfactual layer', () => {

@@ -39,11 +39,17 @@ function sourceSpan(view: View, start: number, end: number): Span {
   return first < last ? { start: first, end: last } : { start: last, end: first };
 }
 
-/** @returns a function that judges the readings of a text; its work is linear in their length */
-export function createImagination(data: CounterfactualData): (readings: readonly View[]) => Counterfactual {
+export interface Imagination {
+  /** What would happen, in any of the readings; work is linear in their length. */
+  imagine(readings: readonly View[]): Counterfactual;
+  /** What the classifier alone says of a folded text. */
+  classifierRisk(text: string): number;
+}
+
+export function createImagination(data: CounterfactualData): Imagination {
   const frames = createFrames(data.frames, data.outcomes);
   const score = createOutcomeScorer(data.model, data.frames);
-  return (readings) => {
+  function imagine(readings: readonly View[]): Counterfactual {
     let best: Counterfactual = { risk: 0, clauses: [], cues: [], frames: 0, classifier: 0 };
     for (const view of readings) {
       const found = frames(view.text);
@@ -75,7 +81,8 @@ export function createImagination(data: CounterfactualData): (readings: readonly
       };
     }
     return best;
-  };
+  }
+  return { imagine, classifierRisk: (text) => calibratedRisk(score(text).logit, data.calibration) };
 }
 
 /** Most at risk first; the first carries the whole risk, because everything speaks for it. */
