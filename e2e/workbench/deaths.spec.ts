@@ -30,9 +30,6 @@ test('the training child, then the store, killed in the middle of a run', async 
   await expect(notice).toContainText(/store process .*started again; nothing is lost/);
   const killed = await lastStep();
   await expect.poll(lastStep, patience).toBeGreaterThan(killed);
-  // The notice stands over the run's buttons until it is closed.
-  await notice.getByRole('button').first().click();
-  await expect(notice).toHaveCount(0);
   await head.getByRole('button', { name: 'Stop', exact: true }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Stop the run' }).click();
   await expect(head).toContainText('stopped', patience);

@@ -1,5 +1,5 @@
-/** Notices at the right, between the heads of pages and what stands at their feet: Send is there. */
-import { Notification, Portal, Stack } from '@mantine/core';
+/** Notices between the page and the status bar, where they cover nothing. */
+import { CloseButton } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconInfoCircle } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,60 +7,30 @@ import { TechnicalDetail } from '../components/technical-detail.tsx';
 import { noticeWords } from '../components/trouble-words.ts';
 import { useActivity } from '../state/activity.ts';
 import { dismissNotice, notify, useNotices } from '../state/notices.ts';
+import classes from './notice-list.module.css';
 
-const looks = {
-  done: { color: 'green', Icon: IconCheck },
-  problem: { color: 'red', Icon: IconAlertTriangle },
-  hint: { color: 'blue', Icon: IconInfoCircle },
-} as const;
-
-/** Pixels that the bar of a page and the status bar with the line of buttons above it have. */
-const belowHead = 56;
-const aboveFoot = 110;
+const icons = { done: IconCheck, problem: IconAlertTriangle, hint: IconInfoCircle } as const;
 
 export function NoticeList() {
   const { t } = useTranslation();
   const { notices } = useNotices();
   useWorkbenchNotices();
   return (
-    <Portal>
-      <Stack
-        component="section"
-        aria-label={t('notices.label')}
-        aria-live="polite"
-        gap="xs"
-        style={{
-          position: 'fixed',
-          right: 12,
-          top: belowHead,
-          // However much they say, the last line of a page stays free.
-          maxHeight: `calc(100dvh - ${belowHead + aboveFoot}px)`,
-          overflowY: 'auto',
-          width: 380,
-          maxWidth: 'calc(100vw - 24px)',
-          zIndex: 400,
-        }}
-      >
-        {notices.map(({ id, kind, text, detail }) => {
-          const { color, Icon } = looks[kind];
-          return (
-            <Notification
-              key={id}
-              role={kind === 'problem' ? 'alert' : 'status'}
-              color={color}
-              icon={<Icon size={16} aria-hidden />}
-              onClose={() => dismissNotice(id)}
-              closeButtonProps={{ 'aria-label': t('notices.dismiss') }}
-              withBorder
-              style={{ flexShrink: 0, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
-            >
+    <section aria-label={t('notices.label')} aria-live="polite" className={classes.list}>
+      {notices.map(({ id, kind, text, detail }) => {
+        const Icon = icons[kind];
+        return (
+          <div key={id} role={kind === 'problem' ? 'alert' : 'status'} className={classes.notice}>
+            <Icon size={16} aria-hidden className={classes[kind]} />
+            <div className={classes.text}>
               {text}
               <TechnicalDetail text={detail} />
-            </Notification>
-          );
-        })}
-      </Stack>
-    </Portal>
+            </div>
+            <CloseButton size="xs" aria-label={t('notices.dismiss')} onClick={() => dismissNotice(id)} />
+          </div>
+        );
+      })}
+    </section>
   );
 }
 

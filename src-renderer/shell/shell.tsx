@@ -55,27 +55,29 @@ export function Shell() {
       <AppShell.Navbar component="div">
         <Rail />
       </AppShell.Navbar>
-      <AppShell.Main className={classes.main} id="page" tabIndex={-1}>
-        <ErrorBoundary place={path}>
-          <Suspense fallback={<Loading />}>
-            <Switch>
-              {pages.map(({ name, path: room, Content }) => (
-                <Route key={name} path={`${room}/*?`} component={Content} />
-              ))}
-              <Route path="/">
-                <Redirect to="/study" replace />
-              </Route>
-              <Route component={UnknownPage} />
-            </Switch>
-          </Suspense>
-        </ErrorBoundary>
+      <AppShell.Main className={classes.main}>
+        <div className={classes.page} id="page" tabIndex={-1}>
+          <ErrorBoundary place={path}>
+            <Suspense fallback={<Loading />}>
+              <Switch>
+                {pages.map(({ name, path: room, Content }) => (
+                  <Route key={name} path={`${room}/*?`} component={Content} />
+                ))}
+                <Route path="/">
+                  <Redirect to="/study" replace />
+                </Route>
+                <Route component={UnknownPage} />
+              </Switch>
+            </Suspense>
+          </ErrorBoundary>
+        </div>
+        <NoticeList />
       </AppShell.Main>
       <AppShell.Footer>
         <StatusBar />
       </AppShell.Footer>
       <Palette />
       <KeysDialog />
-      <NoticeList />
     </AppShell>
   );
 }
