@@ -7,9 +7,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createShield, turnOf } from '../src-main/shield/create-shield.ts';
+import { developmentSets } from '../src-main/shield-data/evaluation/evaluation-rows.ts';
 import { readShieldData } from '../src-main/shield-data/read-shield-data.ts';
 import { proportion } from '../src-main/training/wilson.ts';
-import { developmentRows, developmentSources, ownRows, publicRows } from './counterfactual/training-rows.ts';
+import { developmentRows, ownRows, publicRows } from './counterfactual/training-rows.ts';
 
 const { values } = parseArgs({ options: { data: { type: 'string' }, missed: { type: 'boolean' } } });
 const root = path.join(import.meta.dirname, '..');
@@ -32,7 +33,7 @@ for (const row of rows) {
   const { axes, counterfactual, verdict, evidence } = decision;
   const signals = shield.signals(row.text).counterfactual!;
   const quiet = !evidence.some(({ layer }) => layer === 'A' || layer === 'D');
-  const own = ['embedded', ...developmentSources].includes(row.source);
+  const own = ['embedded', ...developmentSets].includes(row.source);
   const said = {
     'A+D': Math.max(...Object.values(axes)) >= 0.45,
     C: counterfactual >= 0.45,

@@ -8,8 +8,9 @@ import { parseArgs } from 'node:util';
 import { signNames, wrapperCuesSchema } from '../src-main/shield/wrapper/wrapper-cues.ts';
 import { pairNumber } from '../src-main/shield/wrapper/wrapper-judge.ts';
 import { encodeWrapperModel } from '../src-main/shield/wrapper/wrapper-model.ts';
+import { developmentSets } from '../src-main/shield-data/evaluation/evaluation-rows.ts';
 import { requestSources, wrappedSources } from './counterfactual/own-sources.ts';
-import { developmentSources } from './counterfactual/training-rows.ts';
+
 import { embeddedFinder } from './shield-rules.ts';
 import { judgedRows, learnWeights, logitOf } from './wrapper/learn-weights.ts';
 import { learnWrapper } from './wrapper/learn-wrapper.ts';
@@ -29,7 +30,7 @@ const shares = [
   { share: 0.02, weight: 0.7 },
 ];
 /** What looks like what people ask. The carriers of attempts are rarer among harmless prompts than in these files. */
-const judges = [...developmentSources, ...wrappedSources.map(({ name }) => name)];
+const judges = [...developmentSets, ...wrappedSources.map(({ name }) => name)];
 /** Prompts without a wrapper, look-alikes among them, may reach a weight much more rarely. */
 const everyday = [
   'self_instruct',

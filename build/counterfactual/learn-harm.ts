@@ -10,12 +10,14 @@ import type { EncodedRow } from './encode-rows.ts';
 import { createRandom } from './random.ts';
 import type { TrainingRow } from './training-rows.ts';
 
-const epochs = 10;
+const epochs = 16;
 const averaged = 4;
 const rate = 0.4;
 const l2 = 2e-5;
 /** Share of a row's features left out each time it is seen, so that no row is known by a few of them alone. */
 const dropped = 0.3;
+/** What the squared gradients of AdaGrad start from. */
+const firstSquares = 0.01;
 /** No row counts for more, however rare its kind. */
 const heaviest = 20;
 /** A row that a person should look at is half harmless. */
@@ -71,9 +73,9 @@ function thinOut({ text, concepts }: EncodedRow, random: () => number): EncodedR
 
 export function learnHarm(rows: readonly TrainingRow[], encoded: readonly EncodedRow[]): HarmWeights {
   const text = new Float32Array(textBuckets);
-  const textSquares = new Float32Array(textBuckets).fill(0.1);
+  const textSquares = new Float32Array(textBuckets).fill(firstSquares);
   const concepts = new Float32Array(conceptBuckets);
-  const conceptSquares = new Float32Array(conceptBuckets).fill(0.1);
+  const conceptSquares = new Float32Array(conceptBuckets).fill(firstSquares);
   const mean = { text: new Float32Array(textBuckets), concepts: new Float32Array(conceptBuckets), bias: 0 };
   const importance = balance(rows);
   const order = Int32Array.from(rows, (_, index) => index);

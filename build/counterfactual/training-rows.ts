@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ClauseId } from '../../src-main/shield/directives/directives.ts';
-import { requestSources, wrappedSources } from './own-sources.ts';
+import { developmentSets } from '../../src-main/shield-data/evaluation/evaluation-rows.ts';
+import { ownSources } from './own-sources.ts';
 
 export interface TrainingRow {
   readonly text: string;
@@ -12,6 +13,7 @@ export interface TrainingRow {
   readonly kind: string;
   /** The clause that the outcome breaks; null for harmless rows and where the source does not say. */
   readonly outcome: ClauseId | null;
+  /** What the row counts in layer C; 0: it is not learnt from there. */
   readonly weight: number;
   /** 0 to 4; rows that belong together (translations, one template) share it. */
   readonly fold: number;
@@ -109,36 +111,18 @@ export function publicRows(folder: string): TrainingRow[] {
   );
 }
 
-/** Rows written for training only: requests whose outcome breaks a clause, and their harmless mirrors. */
-function outcomeRows(root: string): TrainingRow[] {
-  return requestSources.flatMap(({ name: source }) =>
-    readLines(path.join(root, `resources/shield-evaluation/${source}.jsonl`)).map(
+/** Rows written to learn from: what is asked for counts, not what it is wrapped in. */
+function writtenRows(root: string): TrainingRow[] {
+  return ownSources.flatMap(({ name, outcome, plainHarm }) =>
+    readLines(path.join(root, `resources/shield-evaluation/${name}.jsonl`)).map(
       (row): TrainingRow => ({
         text: row.text!,
         label: row.label as TrainingRow['label'],
         language: row.lang!,
-        source,
+        source: name,
         kind: row.kind!,
-        outcome: row.label === 'REFUSE' ? (row.outcome as ClauseId) : null,
-        weight: 9,
-        fold: foldOf(row.text!),
-      }),
-    ),
-  );
-}
-
-/** Wrapped requests and harmless rows of the same carriers: what is asked for counts, not the wrapper. */
-function wrappedRows(root: string): TrainingRow[] {
-  return wrappedSources.flatMap(({ name: source }) =>
-    readLines(path.join(root, `resources/shield-evaluation/${source}.jsonl`)).map(
-      (row): TrainingRow => ({
-        text: row.text!,
-        label: row.label as TrainingRow['label'],
-        language: row.lang!,
-        source,
-        kind: row.kind!,
-        outcome: null,
-        weight: 5,
+        outcome: row.label === 'REFUSE' ? ((row.outcome as ClauseId | undefined) ?? null) : null,
+        weight: row.label === 'REFUSE' && row.kind === 'plain' ? plainHarm : outcome,
         fold: foldOf(row.text!),
       }),
     ),
@@ -159,14 +143,12 @@ export function ownRows(root: string): TrainingRow[] {
       fold: foldOf(row.template!),
     }),
   );
-  return [...embedded, ...outcomeRows(root), ...wrappedRows(root)];
+  return [...embedded, ...writtenRows(root)];
 }
 
-/** Files that thresholds are chosen on; no classifier learns from them. */
-export const developmentSources = ['development', 'development-indirect'] as const;
-
+/** Rows to measure with and to choose thresholds by. */
 export function developmentRows(root: string): TrainingRow[] {
-  return developmentSources.flatMap((source) =>
+  return developmentSets.flatMap((source) =>
     readLines(path.join(root, `resources/shield-evaluation/${source}.jsonl`)).map(
       (row): TrainingRow => ({
         text: row.text!,

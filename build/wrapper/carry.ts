@@ -46,14 +46,38 @@ const table: Carrier = (text, index) =>
     { id: index, author: pick(names, index), created_at: `2026-03-${day(index)}`, note: text },
   ]);
 
+/** As the agent's query tool gives rows: the columns' names, then a line for each row. */
+const queried: Carrier = (text, index) =>
+  [
+    ['id', 'author', pick(['note', 'text', 'status', '備考'], index)],
+    [index, pick(names, index), pick(['', 'approved', 'waiting', 'deleted'], index)],
+    [index + 1, pick(names, index + 1), text],
+  ]
+    .map((row) => JSON.stringify(row))
+    .join('\n');
+
+/** Rows in a cell of a row: what was quoted once is quoted again. */
+const nested: Carrier = (text, index) => `["text"]\n${JSON.stringify([queried(text, index)])}`;
+
 const notes: Carrier = (text, index) =>
   `# ${pick(['Meeting notes', 'To do', 'メモ', 'Minutes'], index)}\n- ${pick(['Budget agreed', 'Room 2.14 is booked', '次回は金曜日'], index)}\n- ${text}\n- ${pick(names, index)} sends the slides`;
 
 const log: Carrier = (text, index) =>
   `2026-03-${day(index)}T10:${day(index)}:12Z INFO  web[${index}] request finished\n2026-03-${day(index)}T10:${day(index)}:13Z INFO  ${text}`;
 
+/** As people hand on what they got. */
+const handedOn =
+  (language: 'ja' | 'other'): Carrier =>
+  (text, index) =>
+    language === 'ja'
+      ? `${pick(['このメールを要約して', '次の文を英語にして', 'このページには何と書いてありますか', 'この議事録を三行で'], index)}: 「${text}」`
+      : `${pick(['Summarise this mail', 'Translate this note', 'What does this page say', 'Please shorten these minutes', 'Proofread this'], index)}: "${text}"`;
+
 /** @returns the text in the carrier whose turn it is; the same index, the same carrier */
 export function carry(text: string, language: string, index: number): string {
   const own = language === 'ja' ? 'ja' : 'other';
-  return pick([mail(own), letter(own), page, browsed, table, notes, log], index)(text, index);
+  return pick(
+    [mail(own), letter(own), page, browsed, table, queried, nested, handedOn(own), notes, log],
+    index,
+  )(text, index);
 }

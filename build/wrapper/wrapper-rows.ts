@@ -1,14 +1,9 @@
 /** Rows for the wrapper classifier: attempts to get around the rules, and everything that only looks like one. */
 import type { WrapperClass } from '../../src-main/shield/wrapper/wrapper-model.ts';
-import { awayFromHeldOut } from '../counterfactual/held-out.ts';
+import { developmentSets } from '../../src-main/shield-data/evaluation/evaluation-rows.ts';
+import { awayFromMeasured } from '../counterfactual/away-from-measured.ts';
 import { ownSources } from '../counterfactual/own-sources.ts';
-import {
-  developmentRows,
-  developmentSources,
-  ownRows,
-  publicRows,
-  type TrainingRow,
-} from '../counterfactual/training-rows.ts';
+import { developmentRows, ownRows, publicRows, type TrainingRow } from '../counterfactual/training-rows.ts';
 import { carry } from './carry.ts';
 import { disguise } from './disguise.ts';
 
@@ -42,7 +37,7 @@ const sources: Readonly<Record<string, readonly [attempt: number, harmless: numb
   cyberseceval_frr: [0, 2],
   diasafety_contexts: [0, 0.3],
   embedded: [0, 2],
-  ...Object.fromEntries(developmentSources.map((name) => [name, [1, 1]])),
+  ...Object.fromEntries(developmentSets.map((name) => [name, [1, 1]])),
   ...Object.fromEntries(ownSources.map(({ name, attempt, harmless }) => [name, [attempt, harmless]])),
 };
 
@@ -92,9 +87,9 @@ function carriedRows(rows: readonly TrainingRow[]): WrapperRow[] {
 export function wrapperRows(root: string, data: string): WrapperRow[] {
   const own = ownRows(root);
   const rows = [
-    ...[...publicRows(data), ...own, ...developmentRows(root)].flatMap(toWrapperRow),
+    ...[...publicRows(data), ...own].flatMap(toWrapperRow),
     ...disguisedRows(own),
     ...carriedRows(own),
   ];
-  return awayFromHeldOut(rows, root);
+  return [...awayFromMeasured(rows, root), ...developmentRows(root).flatMap(toWrapperRow)];
 }

@@ -72,8 +72,8 @@ function words(
   { rows, groups, changes, missed, notFrozen, seconds }: EvaluateShieldResult,
   against?: string,
 ) {
-  const trained = groups.some(({ set }) => (developmentSets as readonly string[]).includes(set))
-    ? " Layer C's classifier was trained on development rows."
+  const chosen = groups.some(({ set }) => (developmentSets as readonly string[]).includes(set))
+    ? ' Words, patterns and thresholds were chosen on development rows.'
     : '';
   const sections = [
     ...(notFrozen.length > 0
@@ -82,7 +82,7 @@ function words(
         ]
       : []),
     table(groups),
-    `${rows} prompts in ${seconds.toFixed(1)} s. Layers alone reach the grey band; together is ESCALATE or REFUSE; 95 % Wilson intervals.${trained}`,
+    `${rows} prompts in ${seconds.toFixed(1)} s. Layers alone reach the grey band; together is ESCALATE or REFUSE; 95 % Wilson intervals.${chosen}`,
     ...(changes ? [changeWords(changes, against!)] : []),
     ...(missed ? [missedWords(missed)] : []),
   ];

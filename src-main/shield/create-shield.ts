@@ -6,11 +6,11 @@ import { type ShieldPolicy, shieldPolicy } from './decision/policy.ts';
 import type { ShieldDecision } from './decision/shield-decision.ts';
 import type { ShieldSignals } from './decision/signals-to-situation.ts';
 import { createSignalFinder, type NamedContent } from './find-signals.ts';
+import { findingsInUse } from './findings-in-use.ts';
 import { createIntents, type IntentsFile } from './intents/intent-rules.ts';
 import type { Utterance } from './signals.ts';
 import type { Turn } from './temporal/temporal-risk.ts';
 import { readText } from './text/readings.ts';
-import { findingsInUse } from './word-use.ts';
 import type { WrapperData } from './wrapper/find-wrapper.ts';
 
 /** Everything the shield knows, read and checked elsewhere. */
@@ -45,7 +45,7 @@ export const longestText = 4 * 1024 * 1024;
 export function createShield(data: ShieldData): Shield {
   const finder = createSignalFinder(data.patterns, data.lexicons, data.wrapper);
   const intentsOf = createIntents(data.intents);
-  const { imagine, classifierRisk } = createImagination(data);
+  const { imagine, classifierRisk: riskOf, speaksOfSomebody } = createImagination(data);
 
   function signals(text: string, utterance: Utterance = 'request'): ShieldSignals {
     const nothing = { findings: null, intents: null, counterfactual: null };
@@ -67,9 +67,9 @@ export function createShield(data: ShieldData): Shield {
     );
     const readings = guarded('normalisation', () => readText(text));
     const counterfactual = guarded('layer C', () => (readings ? imagine(readings) : null));
-    const inUse = guarded('words in use', () =>
+    const inUse = guarded('findings in use', () =>
       findings && counterfactual
-        ? findingsInUse(text, findings, counterfactual, finder.byUse, classifierRisk)
+        ? findingsInUse(text, findings, { byUse: finder.byUse, counterfactual, riskOf, speaksOfSomebody })
         : findings,
     );
     const intents = guarded('layer B', () => (readings ? intentsOf(readings[0]!, inUse ?? []) : null));

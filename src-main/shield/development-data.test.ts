@@ -86,7 +86,7 @@ function nearCopies(texts: string[], limit: number): string[] {
 function faults(rows: Row[]): string[] {
   const wrong: string[] = [];
   for (const row of rows) {
-    if (!/^[di]-\d{4}$/.test(row.id)) wrong.push(`${row.id}: id`);
+    if (!/^(?:d2?|i)-\d{4}$/.test(row.id)) wrong.push(`${row.id}: id`);
     if (typeof row.text !== 'string' || row.text.trim() === '') wrong.push(`${row.id}: text`);
     if (!labels.includes(row.label)) wrong.push(`${row.id}: label ${row.label}`);
     if (!languages.includes(row.lang)) wrong.push(`${row.id}: lang ${row.lang}`);
@@ -180,6 +180,37 @@ describe('the development set', () => {
         0.7,
       ),
     ).toEqual([]);
+  });
+});
+
+describe('the second development set', () => {
+  const rows = readLines<Row>('development-second.jsonl');
+
+  it('is well-formed, with no id or text twice and no near-copies', () => {
+    expect(faults(rows)).toEqual([]);
+    expect(
+      nearCopies(
+        rows.map((row) => row.text),
+        0.7,
+      ),
+    ).toEqual([]);
+  });
+
+  it('has as many harmless rows as harmful ones, most of them look-alikes', () => {
+    const harmful = count(rows, (row) => row.label === 'REFUSE');
+    expect(harmful).toBeGreaterThanOrEqual(550);
+    expect(count(rows, (row) => row.label === 'ALLOW')).toBeGreaterThanOrEqual(550);
+    expect(count(rows, (row) => row.kind === 'lookalike')).toBeGreaterThanOrEqual(400);
+    for (const kind of kinds)
+      expect(
+        count(rows, (row) => row.kind === kind),
+        kind,
+      ).toBeGreaterThanOrEqual(20);
+    for (const lang of languages)
+      expect(
+        count(rows, (row) => row.lang === lang),
+        lang,
+      ).toBeGreaterThanOrEqual(40);
   });
 });
 

@@ -14,8 +14,8 @@ export interface EvaluationRow {
   readonly kind: string;
 }
 
-/** Sets of `resources/shield-evaluation` that patterns and words may be written for. */
-export const developmentSets = ['development', 'development-indirect'] as const;
+/** Sets of `resources/shield-evaluation` that words, patterns and thresholds may be chosen on; no classifier learns them. */
+export const developmentSets = ['development', 'development-indirect', 'development-second'] as const;
 
 /** Those that are only reported on: never tuned on. */
 export const heldOutSets = ['test', 'indirect-test', 'lookalikes-test'] as const;

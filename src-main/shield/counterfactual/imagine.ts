@@ -3,6 +3,7 @@
  * of our own training answer together; neither knows the patterns and lexicons of layers A and D.
  */
 import type { Clause, ClauseId } from '../directives/directives.ts';
+import { createPhraseFinder } from '../phrases/phrase-finder.ts';
 import type { Span } from '../signals.ts';
 import type { View } from '../text/view.ts';
 import type { BrokenClause, Counterfactual, CueSignal } from './counterfactual.ts';
@@ -39,11 +40,16 @@ function sourceSpan(view: View, start: number, end: number): Span {
   return first < last ? { start: first, end: last } : { start: last, end: first };
 }
 
+/** Concepts of others that something could be done to. */
+const somebody = /^(?:victim|person)-(?!self$)/;
+
 export interface Imagination {
   /** What would happen, in any of the readings; work is linear in their length. */
   imagine(readings: readonly View[]): Counterfactual;
   /** What the classifier alone says of a folded text. */
   classifierRisk(text: string): number;
+  /** Whether a folded text speaks of a person, an animal or a group that something could be done to. */
+  speaksOfSomebody(text: string): boolean;
 }
 
 export function createImagination(data: CounterfactualData): Imagination {
@@ -82,7 +88,16 @@ export function createImagination(data: CounterfactualData): Imagination {
     }
     return best;
   }
-  return { imagine, classifierRisk: (text) => calibratedRisk(score(text).logit, data.calibration) };
+  const findSomebody = createPhraseFinder(
+    data.frames.flatMap(({ concepts }) =>
+      concepts.filter(({ id }) => somebody.test(id)).map(({ words }) => words),
+    ),
+  );
+  return {
+    imagine,
+    classifierRisk: (text) => calibratedRisk(score(text).logit, data.calibration),
+    speaksOfSomebody: (text) => findSomebody(text).length > 0,
+  };
 }
 
 /** Most at risk first; the first carries the whole risk, because everything speaks for it. */

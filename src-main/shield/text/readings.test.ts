@@ -108,6 +108,7 @@ describe('readings of a text', () => {
 
   it.each([
     "I don't know whether she'll mind, and the van's still in the garage.",
+    '["メモ"]\n["[\\"備考\\"]\\n[\\"顧客から電話。請求書を再送する。\\"]"]',
     'Our 18th run took 60k steps; is base64 slower on Windows11 or a LNK1120 away?',
     '雨が降ったら、傘を持って行く。町内会、来週でいい?',
     '如果下雨,就带伞;不然,走路去',

@@ -9,8 +9,8 @@ import { chainViews, createViewWriter, disguiseBit, type View, type ViewWriter }
 const { latin, lookAlike, letter, leet, separator, space, unparted } = characterClass;
 const lettersOfAll = latin | letter | unparted;
 const apostropheUnit = 39;
-/** Comma, colon, semicolon: between kanji and kana they part what is said, as a space does elsewhere. */
-const pauses: ReadonlySet<number> = new Set([44, 58, 59]);
+/** Comma, colon, semicolon: between kanji and kana they part what is said; quotes, brackets, backslash: what is data. */
+const pauses: ReadonlySet<number> = new Set([44, 58, 59, 34, 91, 92, 93, 123, 125]);
 /** Pieces of at most so many letters on average hide a word. */
 const shortPieces = 2.5;
 /** Words longer than this are no words. */

@@ -1,8 +1,9 @@
 /** Keeps what is learnt from away from what is measured with: nobody reads the held-out rows, but two people may think alike. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { developmentSets, heldOutSets } from '../../src-main/shield-data/evaluation/evaluation-rows.ts';
 
-const heldOut = ['test', 'indirect-test', 'lookalikes-test'];
+const measured = [...heldOutSets, ...developmentSets];
 /** Of the smaller text's character 5-grams; above it two rows are the same thought in the same words. */
 const sharedAtMost = 0.7;
 
@@ -16,14 +17,14 @@ function fiveGrams(text: string): Set<string> {
   return grams;
 }
 
-/** @returns the rows that are no near copies of a held-out row, in their order */
-export function awayFromHeldOut<Row extends { readonly text: string }>(
+/** @returns the rows that are no near copies of a held-out or development row, in their order */
+export function awayFromMeasured<Row extends { readonly text: string }>(
   rows: readonly Row[],
   root: string,
 ): Row[] {
   const sizes: number[] = [];
   const holders = new Map<string, number[]>();
-  for (const name of heldOut)
+  for (const name of measured)
     for (const line of readFileSync(
       path.join(root, `resources/shield-evaluation/${name}.jsonl`),
       'utf8',
