@@ -75,8 +75,12 @@ export function createViewWriter(capacity: number): ViewWriter {
     },
     finish() {
       let text = '';
+      // Spreading would make an object for every unit; apply takes array-likes as they are.
       for (let at = 0; at < length; at += 8192)
-        text += String.fromCharCode(...units.subarray(at, Math.min(length, at + 8192)));
+        text += String.fromCharCode.apply(
+          null,
+          units.subarray(at, Math.min(length, at + 8192)) as unknown as number[],
+        );
       return {
         text,
         starts: moved ? starts.slice(0, length) : null,
