@@ -356,7 +356,9 @@ const cells: readonly Cell[] = [
     async breaks() {
       const files = [ggufFile, ...['gguf.json', 'manifest.json'].map((name) => path.join(headFolder, name))];
       const putBack = await remember(...files);
-      await writeFile(ggufFile, 'GGUF and then nothing that a model could be read from');
+      // In its place, not into it: whoever still has the old file mapped would be killed for reading beyond its end.
+      await writeFile(`${ggufFile}.new`, 'GGUF and then nothing that a model could be read from');
+      await rename(`${ggufFile}.new`, ggufFile);
       await rebind(headFolder, ggufFile);
       return putBack;
     },
